@@ -1,0 +1,98 @@
+/** A call of a tool that a model asks for. `arguments` is the JSON text as the model wrote it. */
+export interface ToolCallRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+export type ChatMessage =
+  | { readonly role: 'system'; readonly content: string }
+  | { readonly role: 'user'; readonly content: string; readonly name?: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCallRequest[] }
+  | { readonly role: 'tool'; readonly content: string; readonly toolCallId: string };
+
+/** A tool as a model is told of it; `parameters` is a JSON Schema of an object. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolSpec[];
+  /** `required`: the answer must be a tool call. */
+  readonly toolChoice: 'auto' | 'required' | 'none';
+}
+
+/** Tokens of one or more calls. `cached` is the part of `input` that the endpoint took from its cache. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
+}
+
+export interface ChatResponse {
+  readonly content: string;
+  readonly toolCalls: readonly ToolCallRequest[];
+  readonly finishReason: 'stop' | 'tool_calls';
+  /** Absent when the endpoint did not say. */
+  readonly usage: Usage | undefined;
+  /** The id of the configured model that answered. */
+  readonly modelId: string;
+}
+
+/** Something that happened on the way to an answer; the team run turns these into events. */
+export type CallProgress =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Any sign of life that is not text for people: a piece of a tool call, reasoning. */
+  | { readonly kind: 'progress' }
+  /** The call has to wait before its next attempt. `seconds` is how long at most. */
+  | { readonly kind: 'waiting'; readonly reason: WaitReason; readonly ms: number }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'retry'; readonly errorClass: import('../errors.ts').ErrorClass; readonly message: string }
+  /** The text so far is void: another attempt starts from nothing. */
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'fallback'; readonly from: string; readonly to: string; readonly message: string };
+
+export type WaitReason = 'rate limit' | 'backoff' | 'endpoint busy' | 'person';
+
+/** A chat model. The engine knows nothing else of where answers come from. */
+export interface ChatModel {
+  /** The id from the settings, for people and files. */
+  readonly id: string;
+  /**
+   * Resolves only with a whole answer (a finish reason was seen).
+   * Rejects with a `ConsiliumError`, of class `cancelled` when `signal` was aborted.
+   */
+  complete(
+    request: ChatRequest,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: CallProgress) => void },
+  ): Promise<ChatResponse>;
+}
+
+/** Price in US dollars per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  /** For cached input; as `input` when absent. */
+  readonly cached?: number;
+}
+
+/** One model as a person configures it. The key is never part of it. */
+export interface ModelConfig {
+  readonly id: string;
+  /** Such as `http://127.0.0.1:11434/v1`. */
+  readonly baseUrl: string;
+  /** The name the endpoint knows the model by. */
+  readonly model: string;
+  readonly price?: Price;
+  /** Calls at once to this model, over all teams. */
+  readonly maxConcurrent?: number;
+  /** `text`: the endpoint cannot call tools; typed answers are asked for as JSON text. Default `native`. */
+  readonly toolCalling?: 'native' | 'text';
+  readonly temperature?: number;
+  readonly maxOutputTokens?: number;
+  /** True for the offline demo, which is no language model. */
+  readonly demo?: boolean;
+}

@@ -1,0 +1,103 @@
+import type { Conclusion, Finding } from '../chat/types.ts';
+import type { ErrorClass, ErrorInfo } from '../errors.ts';
+import type { Usage, WaitReason } from '../model/types.ts';
+import type { Interval, Outcome, PhaseId, RunMetrics, Synthesis, TeamInfo, ToolUse } from './events.ts';
+
+export interface ToolUseState extends Omit<ToolUse, 'summary' | 'result' | 'citations'> {
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly summary?: string;
+  readonly result?: string;
+  readonly citations?: ToolUse['citations'];
+}
+
+/** One model call inside a turn. Text and tool calls are kept so that a request can be built again. */
+export interface CallState {
+  readonly call: number;
+  readonly modelId: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly content?: string;
+  readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
+}
+
+export interface TurnState {
+  /** Stable: `<phase>.<round>.<agent>` in consensus, `discussion.<n>.<agent>` in group chat. */
+  readonly id: string;
+  /** 1, 2, … in the order of starting. */
+  readonly number: number;
+  readonly agent: string;
+  readonly phase: PhaseId;
+  readonly round: number;
+  readonly status: 'writing' | 'waiting' | 'finished' | 'void';
+  readonly waiting?: { readonly reason: WaitReason; readonly since: number; readonly until: number };
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly text: string;
+  readonly calls: readonly CallState[];
+  readonly tools: readonly ToolUseState[];
+  /** Ids of the findings it submitted or revised. */
+  readonly findings: readonly string[];
+  readonly votes: readonly { readonly finding: string; readonly stance: 'agree' | 'object' | 'block'; readonly reason: string }[];
+  /** Notes on the way: retries and fallbacks, oldest first. */
+  readonly notes: readonly { readonly at: number; readonly kind: 'retry' | 'fallback' | 'wait'; readonly text: string }[];
+  readonly usage: Usage;
+  readonly cost: number;
+}
+
+export type TeamStatus =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'waiting'; readonly reason: WaitReason; readonly until: number }
+  | { readonly kind: 'stopping' }
+  /** Its journal stops without an outcome and nobody writes it any more. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
+
+export interface TeamState {
+  readonly info: TeamInfo;
+  readonly epoch: number;
+  readonly status: TeamStatus;
+  readonly phase: PhaseId | undefined;
+  readonly round: number;
+  readonly phases: readonly { readonly id: PhaseId; readonly round: number; readonly startedAt: number }[];
+  readonly queuedAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly turns: readonly TurnState[];
+  readonly findings: readonly Finding[];
+  readonly conclusion?: Conclusion;
+  readonly usage: Usage;
+  readonly cost: number;
+  readonly calls: number;
+  readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** Raw intervals as they closed; merged when metrics are made. */
+  readonly intervals: readonly Interval[];
+}
+
+export interface SynthesisState {
+  readonly status: 'pending' | 'running' | 'finished' | 'failed';
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly text: string;
+  readonly result?: Synthesis;
+  readonly error?: ErrorInfo;
+}
+
+export interface RunState {
+  readonly runId: string;
+  readonly caseId: string;
+  /** Absolute path of the case. */
+  readonly caseFile: string;
+  readonly panel: string;
+  readonly models: readonly string[];
+  readonly demo: boolean;
+  readonly startedAt: string;
+  readonly slots: number;
+  readonly status: 'running' | 'ended' | 'cancelled' | 'interrupted';
+  /** In the order of the panel. */
+  readonly teams: readonly TeamState[];
+  readonly synthesis: SynthesisState;
+  readonly metrics?: RunMetrics;
+  readonly warnings: readonly ErrorInfo[];
+}
