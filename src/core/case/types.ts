@@ -37,6 +37,9 @@ export type CaseSection =
   | 'questions'
   | 'document';
 
+/** The parts of the narrative. `other` is narrative under a heading that names none of the four. */
+export type NarrativePart = 'hpi' | 'exam' | 'social' | 'family' | 'other';
+
 /**
  * One statement of the case with a name that claims can point to.
  * Ids are `c1`, `c2`, … over the whole case, in the order of the file, and are the same in every view.
@@ -44,6 +47,8 @@ export type CaseSection =
 export interface CaseAnchor {
   readonly id: string;
   readonly section: CaseSection;
+  /** Of a narrative paragraph alone. */
+  readonly part?: NarrativePart;
   /** The statement on one line (a narrative paragraph keeps its own line breaks), as teams read it. */
   readonly text: string;
   /** The source text of the range as it stands in the file, for checking quotations. */
