@@ -1,0 +1,220 @@
+// Makes dist/: one bundle for each process that Consilium runs in, and one for each page.
+//
+//   node esbuild.config.mjs            minified, no source maps: what is shipped
+//   node esbuild.config.mjs --dev      readable, with source maps
+//   node esbuild.config.mjs --tests    the integration tests too
+//   node esbuild.config.mjs --measure  writes nothing; prints sizes and imports as JSON (used by a test)
+
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+const root = import.meta.dirname;
+const dist = path.join(root, 'dist');
+
+/** The most bytes that a bundle may have when minified. A test fails beyond it. */
+export const budgets = {
+  'dist/extension.js': 500_000,
+  'dist/cli.js': 600_000,
+  'dist/demo.js': 300_000,
+  'dist/server.js': 500_000,
+  'dist/webview/transcript.js': 150_000,
+  'dist/webview/report.js': 150_000,
+};
+
+/** Which folders of src a folder may take values from, beside itself. Types are free: they vanish in the build. */
+const mayUse = {
+  core: [],
+  protocol: [],
+  webview: ['protocol'],
+  server: ['protocol', 'core/case', 'core/panel', 'core/source', 'core/tools/data', 'core/errors.ts'],
+  demo: ['core'],
+  cli: ['core', 'demo'],
+  vscode: ['core', 'demo', 'protocol'],
+  'extension.ts': ['core', 'demo', 'protocol', 'vscode'],
+};
+
+const openaiClient = path.join(root, 'src/core/model/openaiClient.ts');
+
+const node = { platform: 'node', format: 'cjs', target: 'node22', supported: { 'dynamic-import': false } };
+const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
+
+/** `tests`: built with --tests alone. */
+const bundles = [
+  { entry: 'src/extension.ts', out: 'dist/extension.js', ...node, external: ['vscode'] },
+  { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'src/demo/worker.ts', out: 'dist/demo.js', ...node },
+  { entry: 'src/server/main.ts', out: 'dist/server.js', ...node },
+  { entry: 'src/core/model/openaiClient.ts', out: 'dist/openai.js', ...node },
+  { entry: 'src/webview/transcript/main.tsx', out: 'dist/webview/transcript.js', ...browser },
+  { entry: 'src/webview/report/main.tsx', out: 'dist/webview/report.js', ...browser },
+  {
+    entry: 'test/integration/index.ts',
+    out: 'dist/test/integration/index.js',
+    ...node,
+    external: ['vscode', 'mocha'],
+    tests: true,
+  },
+];
+
+/** The part of `file` that `mayUse` names, as `core/case/parse.ts`, or undefined outside src. */
+function insideSource(file) {
+  const relative = path.relative(path.join(root, 'src'), file).replaceAll(path.sep, '/');
+  return relative.startsWith('../') || path.isAbsolute(relative) ? undefined : relative;
+}
+
+/** Fails the build where a folder of src takes values from one that it should know nothing of. */
+const walls = {
+  name: 'walls',
+  setup(build) {
+    build.onResolve({ filter: /^\.|^vscode$|^openai(\/|$)/ }, (args) => {
+      const from = insideSource(args.importer);
+      if (args.kind === 'entry-point' || from === undefined) return undefined;
+      const folder = from.split('/')[0];
+      const fail = (text) => ({ errors: [{ text }] });
+
+      if (args.path === 'vscode') {
+        if (folder === 'vscode' || folder === 'extension.ts') return undefined;
+        return fail(`src/${from} imports vscode. Only src/vscode and src/extension.ts may do that.`);
+      }
+      if (!args.path.startsWith('.')) {
+        if (from === 'core/model/openaiClient.ts') return undefined;
+        return fail(`src/${from} imports ${args.path}. Only src/core/model/openaiClient.ts may do that.`);
+      }
+
+      const target = insideSource(path.resolve(args.resolveDir, args.path));
+      const allowed = [folder, ...(mayUse[folder] ?? [])];
+      if (target !== undefined && allowed.some((part) => target === part || target.startsWith(`${part}/`))) {
+        return undefined;
+      }
+      const others = allowed.slice(1).map((part) => `src/${part}`);
+      return fail(
+        `src/${from} takes values from ${target === undefined ? args.path : `src/${target}`}. ` +
+          `src/${folder} may use ${others.length === 0 ? 'no other folder' : `only ${others.join(', ')}`} (types are free).`,
+      );
+    });
+  },
+};
+
+/** Keeps the openai client in a file of its own, which is required at the first run and not when the process starts. */
+const lazyOpenai = (out) => ({
+  name: 'lazy-openai',
+  setup(build) {
+    build.onResolve({ filter: /\/openaiClient\.ts$/ }, (args) => {
+      if (args.kind === 'entry-point' || path.resolve(args.resolveDir, args.path) !== openaiClient)
+        return undefined;
+      if (args.kind !== 'dynamic-import') {
+        const text = `${path.relative(root, args.importer)} must load openaiClient.ts by await import(), so that it is read at the first run only.`;
+        return { errors: [{ text }] };
+      }
+      const chunk = path.posix.relative(path.posix.dirname(out), 'dist/openai.js');
+      return { path: chunk.startsWith('.') ? chunk : `./${chunk}`, external: true };
+    });
+  },
+});
+
+function optionsOf({ entry, out, tests: _tests, ...rest }, { dev, measure }) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: out,
+    bundle: true,
+    metafile: true,
+    write: !measure,
+    minify: !dev,
+    sourcemap: dev ? 'linked' : false,
+    legalComments: 'none',
+    charset: 'utf8',
+    mainFields: rest.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
+    define: { 'process.env.NODE_ENV': dev ? '"development"' : '"production"' },
+    loader: { '.svg': 'dataurl', '.ttf': 'file' },
+    logLevel: 'error',
+    plugins: [lazyOpenai(out), walls],
+    ...rest,
+  };
+}
+
+/** The packages whose code is in the bundles, as folders under node_modules. */
+function packagesIn(metafiles) {
+  const found = new Set();
+  for (const { inputs } of metafiles) {
+    for (const input of Object.keys(inputs)) {
+      const match = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (match !== null)
+        found.add(
+          input.slice(0, input.lastIndexOf(`node_modules/${match[1]}/`)) + `node_modules/${match[1]}`,
+        );
+    }
+  }
+  return [...found].sort();
+}
+
+/** The licences of what is bundled have to go with it. */
+async function notices(metafiles) {
+  const parts = ['Consilium contains code of these packages, under these licences.\n'];
+  for (const folder of [...packagesIn(metafiles), 'node_modules/@vscode/codicons']) {
+    const { name, version, license } = JSON.parse(
+      await readFile(path.join(root, folder, 'package.json'), 'utf8'),
+    );
+    const file = ['LICENSE', 'license', 'LICENSE.md', 'LICENSE.txt', 'License.txt', 'LICENCE']
+      .map((candidate) => path.join(root, folder, candidate))
+      .find((candidate) => existsSync(candidate));
+    const text = file === undefined ? '' : `\n${(await readFile(file, 'utf8')).trim()}\n`;
+    parts.push(`${'-'.repeat(72)}\n${name} ${version} (${license})\n${text}`);
+  }
+  return parts.join('\n');
+}
+
+async function copyCodicons() {
+  const from = path.join(root, 'node_modules/@vscode/codicons/dist');
+  await mkdir(path.join(dist, 'webview'), { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf'])
+    await copyFile(path.join(from, file), path.join(dist, 'webview', file));
+}
+
+/** What `--measure` prints of one output file: its path from the root, bytes, what it still requires, what is in it. */
+function measured(metafile) {
+  return Object.entries(metafile.outputs).map(([file, output]) => ({
+    file,
+    bytes: output.bytes,
+    requires: output.imports.filter((one) => one.external).map((one) => one.path),
+    inputs: Object.entries(output.inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([input]) => input),
+  }));
+}
+
+async function main() {
+  const { values: flags } = parseArgs({
+    options: { dev: { type: 'boolean' }, tests: { type: 'boolean' }, measure: { type: 'boolean' } },
+  });
+  const wanted = bundles.filter((bundle) => bundle.tests !== true || flags.tests === true);
+  const there = wanted.filter((bundle) => existsSync(path.join(root, bundle.entry)));
+  for (const bundle of wanted) {
+    if (!there.includes(bundle)) console.error(`${bundle.out}: skipped, ${bundle.entry} is not there yet`);
+  }
+
+  const results = await Promise.allSettled(there.map((bundle) => esbuild.build(optionsOf(bundle, flags))));
+  const metafiles = results.flatMap((result) =>
+    result.status === 'fulfilled' ? [result.value.metafile] : [],
+  );
+  const failed = there.filter((_, index) => results[index].status === 'rejected');
+  for (const bundle of failed) console.error(`${bundle.out}: not built`);
+
+  if (flags.measure) {
+    console.log(JSON.stringify({ budgets, outputs: metafiles.flatMap(measured) }));
+  } else {
+    await copyCodicons();
+    if (failed.length === 0)
+      await writeFile(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices(metafiles));
+    for (const { file, bytes } of metafiles.flatMap(measured)) {
+      if (!file.endsWith('.map'))
+        console.log(`${file.padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
+    }
+  }
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+await main();
