@@ -3,6 +3,7 @@
 //   node esbuild.config.mjs            minified, no source maps: what is shipped
 //   node esbuild.config.mjs --dev      readable, with source maps
 //   node esbuild.config.mjs --tests    the integration tests too
+//   node esbuild.config.mjs --quiet    says only what goes wrong
 //   node esbuild.config.mjs --measure  writes nothing; prints sizes and imports as JSON (used by a test)
 
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -188,11 +189,16 @@ function measured(metafile) {
 
 async function main() {
   const { values: flags } = parseArgs({
-    options: { dev: { type: 'boolean' }, tests: { type: 'boolean' }, measure: { type: 'boolean' } },
+    options: {
+      dev: { type: 'boolean' },
+      tests: { type: 'boolean' },
+      measure: { type: 'boolean' },
+      quiet: { type: 'boolean' },
+    },
   });
   const wanted = bundles.filter((bundle) => bundle.tests !== true || flags.tests === true);
   const there = wanted.filter((bundle) => existsSync(path.join(root, bundle.entry)));
-  for (const bundle of wanted) {
+  for (const bundle of flags.quiet ? [] : wanted) {
     if (!there.includes(bundle)) console.error(`${bundle.out}: skipped, ${bundle.entry} is not there yet`);
   }
 
@@ -209,7 +215,7 @@ async function main() {
     await copyCodicons();
     if (failed.length === 0)
       await writeFile(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices(metafiles));
-    for (const { file, bytes } of metafiles.flatMap(measured)) {
+    for (const { file, bytes } of flags.quiet ? [] : metafiles.flatMap(measured)) {
       if (!file.endsWith('.map'))
         console.log(`${file.padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
     }
