@@ -21,21 +21,24 @@ export interface SourceProblem {
 }
 
 /** The parts of a case that an analysis can ask to read. */
-export type CaseSection =
-  | 'patient'
-  | 'chiefComplaint'
-  | 'narrative'
-  | 'symptoms'
-  | 'problems'
-  | 'allergies'
-  | 'medications'
-  | 'vitals'
-  | 'labs'
-  | 'imaging'
-  | 'procedures'
-  | 'timeline'
-  | 'questions'
-  | 'document';
+export const caseSections = [
+  'patient',
+  'chiefComplaint',
+  'narrative',
+  'symptoms',
+  'problems',
+  'allergies',
+  'medications',
+  'vitals',
+  'labs',
+  'imaging',
+  'procedures',
+  'timeline',
+  'questions',
+  'document',
+] as const;
+
+export type CaseSection = (typeof caseSections)[number];
 
 /** The parts of the narrative. `other` is narrative under a heading that names none of the four. */
 export type NarrativePart = 'hpi' | 'exam' | 'social' | 'family' | 'other';
