@@ -85,7 +85,9 @@ const walls = {
         return fail(`src/${from} imports ${args.path}. Only src/core/model/openaiClient.ts may do that.`);
       }
 
-      const target = insideSource(path.resolve(args.resolveDir, args.path));
+      const file = path.resolve(args.resolveDir, args.path);
+      if (file === path.join(root, 'package.json')) return undefined;
+      const target = insideSource(file);
       const allowed = [folder, ...(mayUse[folder] ?? [])];
       if (target !== undefined && allowed.some((part) => target === part || target.startsWith(`${part}/`))) {
         return undefined;

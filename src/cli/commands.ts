@@ -1,0 +1,5 @@
+import type { Command } from './command.ts';
+import { runCommand } from './run-command.ts';
+
+/** Every word that `consilium` knows. */
+export const commands: readonly Command[] = [runCommand];

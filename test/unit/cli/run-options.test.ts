@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../../src/cli/command.ts';
+import { exitCodeOf } from '../../../src/cli/exit-code.ts';
+import { readRunOptions } from '../../../src/cli/run-options.ts';
+import { after, ended, refusedKey, started } from './run-fixture.ts';
+
+const read = (line: string) => readRunOptions(line.split(' '));
+
+describe('options of a run', () => {
+  test('default to the demo, all analyses and the limits of the design', () => {
+    expect(read('a.case.yaml')).toEqual({
+      caseFile: 'a.case.yaml',
+      model: { kind: 'demo' },
+      analyses: undefined,
+      panelFile: undefined,
+      pattern: undefined,
+      concurrency: undefined,
+      teamTimeoutMs: 1_200_000,
+      idleTimeoutMs: 300_000,
+      demoPace: 1,
+      out: undefined,
+      allowIdentifiable: false,
+      json: false,
+      quiet: false,
+    });
+  });
+
+  test('are all read', () => {
+    const line =
+      'a.case.yaml --analyses x,y,x --panel p.yaml --model big --base-url http://localhost:1/v1 --model-name gpt --api-key-env KEY ' +
+      '--pattern group_chat --concurrency 3 --team-timeout 1.5 --idle-timeout 2 --demo-pace 0 --out o --allow-identifiable --json --quiet';
+    expect(read(line)).toEqual({
+      caseFile: 'a.case.yaml',
+      model: {
+        kind: 'endpoint',
+        id: 'big',
+        baseUrl: 'http://localhost:1/v1',
+        modelName: 'gpt',
+        keyVariable: 'KEY',
+      },
+      analyses: ['x', 'y'],
+      panelFile: 'p.yaml',
+      pattern: 'group_chat',
+      concurrency: 3,
+      teamTimeoutMs: 1500,
+      idleTimeoutMs: 2000,
+      demoPace: 0,
+      out: 'o',
+      allowIdentifiable: true,
+      json: true,
+      quiet: true,
+    });
+  });
+
+  test.each([
+    ['--model m --base-url https://x/v1', { id: 'm', modelName: 'm' }],
+    ['--base-url https://x/v1 --model-name n', { id: 'n', modelName: 'n' }],
+  ])('%s names the model by what is there', (line, expected) => {
+    expect(read(`a.case.yaml ${line}`).model).toMatchObject(expected);
+  });
+
+  test.each([
+    ['--json', 'Which case?'],
+    ['a b', 'one case'],
+    ['a --wrong', "Unknown option '--wrong'."],
+    ['a --out', "'--out <value>'"],
+    ['a --analyses x,,y', '--analyses expects'],
+    ['a --model big', 'Say --base-url'],
+    ['a --model demo --base-url http://x', 'leave out --base-url'],
+    ['a --model-name n', 'also say --base-url'],
+    ['a --base-url http://x', 'Say --model-name'],
+    ['a --model m --base-url ftp://x', '--base-url expects'],
+    ['a --model m --base-url https://user:key@x', 'must not hold a key'],
+    ['a --pattern debate', 'consensus or group_chat'],
+    ['a --concurrency 0', 'one or more'],
+    ['a --concurrency 2.5', 'one or more'],
+    ['a --team-timeout 0', 'more than zero'],
+    ['a --idle-timeout 1e9', 'more than zero'],
+    ['a --demo-pace fast', 'zero or more'],
+  ])('%s is refused in words', (line, words) => {
+    expect(() => read(line)).toThrow(UsageError);
+    expect(() => read(line)).toThrow(words);
+  });
+});
+
+describe('the exit status', () => {
+  const run = (outcomes: readonly ('consensus' | 'no_consensus' | 'failed')[], cancelled = false) => {
+    const ids = ['drugs', 'literature', 'imaging'];
+    const teams = outcomes.map(
+      (outcome, index) =>
+        [
+          ids[index] ?? '',
+          1000,
+          { type: 'team.ended', outcome, ...(outcome === 'failed' && { error: refusedKey }) },
+        ] as const,
+    );
+    return exitCodeOf(ended(after(started(), ...teams), cancelled));
+  };
+
+  test.each([
+    [0, run(['consensus', 'no_consensus', 'consensus'])],
+    [2, run(['consensus', 'failed', 'consensus'])],
+    [3, run(['failed', 'failed', 'failed'])],
+    [130, run(['consensus', 'consensus', 'consensus'], true)],
+  ])('is %i', (expected, got) => {
+    expect(got).toBe(expected);
+  });
+});
