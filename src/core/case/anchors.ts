@@ -21,30 +21,32 @@ import {
 import type { CaseAnchor, CaseSection, NarrativePart } from './types.ts';
 import type { Path, Span, YamlSource } from './yaml-source.ts';
 
+interface AnchorList {
+  readonly anchors: CaseAnchor[];
+  add(section: CaseSection, statement: string, span: Span, part?: NarrativePart): void;
+}
+
 /** Collects anchors in the order of the file and numbers them. */
-class AnchorList {
-  readonly anchors: CaseAnchor[] = [];
-
-  constructor(
-    private readonly text: string,
-    private readonly locator: Locator,
-  ) {}
-
-  add(section: CaseSection, statement: string, span: Span, part?: NarrativePart): void {
-    this.anchors.push({
-      id: `c${this.anchors.length + 1}`,
-      section,
-      ...(part === undefined ? {} : { part }),
-      text: harmless(statement),
-      source: this.text.slice(span.start, span.end),
-      range: this.locator.range(span.start, span.end),
-    });
-  }
+function createAnchorList(text: string, locator: Locator): AnchorList {
+  const anchors: CaseAnchor[] = [];
+  return {
+    anchors,
+    add(section, statement, span, part) {
+      anchors.push({
+        id: `c${anchors.length + 1}`,
+        section,
+        ...(part === undefined ? {} : { part }),
+        text: harmless(statement),
+        source: text.slice(span.start, span.end),
+        range: locator.range(span.start, span.end),
+      });
+    },
+  };
 }
 
 /** The anchors of a text without structure: its paragraphs. */
 export function documentAnchors(text: string, locator: Locator): CaseAnchor[] {
-  const list = new AnchorList(text, locator);
+  const list = createAnchorList(text, locator);
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   for (const paragraph of paragraphsBetween(text, start, text.length))
     list.add('document', paragraph.text, paragraph);
@@ -59,7 +61,7 @@ export function caseAnchors(
   locator: Locator,
   body: readonly NarrativeParagraph[],
 ): CaseAnchor[] {
-  const list = new AnchorList(text, locator);
+  const list = createAnchorList(text, locator);
 
   const each = <T>(
     section: CaseSection,
