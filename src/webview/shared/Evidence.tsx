@@ -100,9 +100,13 @@ function Chip({ item, anchors, actions }: { item: Evidence; anchors: Anchors; ac
 }
 
 function Unresolved({ item }: { item: Evidence }) {
-  const id = item.kind === 'case' ? `[${item.anchor}]` : item.kind === 'tool' ? item.tool : splitId(item.id).join(' ');
+  const id =
+    item.kind === 'case' ? `[${item.anchor}]` : item.kind === 'tool' ? item.tool : splitId(item.id).join(' ');
   return (
-    <span class="chip-ev unresolved" title={item.kind === 'case' && item.quote !== undefined ? `“${item.quote}”` : undefined}>
+    <span
+      class="chip-ev unresolved"
+      title={item.kind === 'case' && item.quote !== undefined ? `“${item.quote}”` : undefined}
+    >
       <Icon name="warn" tone="warn" />
       <span class="id">{id}</span>
       <span>unresolved: {item.problem ?? 'not found'}</span>
@@ -126,7 +130,13 @@ export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
     <span class="confidence">
       <svg viewBox="0 0 13 10" aria-hidden="true">
         {[1, 2, 3].map((bar) => (
-          <rect class={bar <= level ? 'on' : ''} x={(bar - 1) * 4.5 + 0.5} y={9.5 - bar * 3} width="3" height={bar * 3} />
+          <rect
+            class={bar <= level ? 'on' : ''}
+            x={(bar - 1) * 4.5 + 0.5}
+            y={9.5 - bar * 3}
+            width="3"
+            height={bar * 3}
+          />
         ))}
       </svg>
       <span>

@@ -1,6 +1,11 @@
 import type { AgentInfo } from '../../core/run/events.ts';
 
-const ROLE_WORDS = { coordinator: 'coordinator', specialist: 'specialist', reviewer: 'reviewer', supervisor: 'supervisor' } as const;
+const ROLE_WORDS = {
+  coordinator: 'coordinator',
+  specialist: 'specialist',
+  reviewer: 'reviewer',
+  supervisor: 'supervisor',
+} as const;
 
 /** Letters in a shape: the shape is the role, the letters are the agent, the colour only helps. */
 export function AgentGlyph({ agent, hue }: { agent: AgentInfo; hue: number }) {

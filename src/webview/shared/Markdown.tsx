@@ -63,7 +63,9 @@ function renderBlock(block: Block, open: (href: string) => void): ComponentChild
 /** A tight item is one paragraph, or one with a list below it; its text stands without a paragraph's margins. */
 function renderItem(item: readonly Block[], open: (href: string) => void): ComponentChildren {
   return item.map((block, index) =>
-    index === 0 && block.kind === 'paragraph' ? renderInlines(block.children, open) : renderBlock(block, open),
+    index === 0 && block.kind === 'paragraph'
+      ? renderInlines(block.children, open)
+      : renderBlock(block, open),
   );
 }
 
@@ -88,7 +90,13 @@ function renderInlines(inlines: readonly Inline[], open: (href: string) => void)
   });
 }
 
-function LinkText({ inline, open }: { inline: Extract<Inline, { kind: 'link' }>; open: (href: string) => void }) {
+function LinkText({
+  inline,
+  open,
+}: {
+  inline: Extract<Inline, { kind: 'link' }>;
+  open: (href: string) => void;
+}) {
   const text = inline.children.map((child) => ('text' in child ? child.text : '')).join('');
   const bare = text === inline.href;
   if (inline.href.length > ID_LIMIT) return <span>{bare ? text : `${text} (${inline.href})`}</span>;

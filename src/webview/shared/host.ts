@@ -31,13 +31,17 @@ export function connectHost<Out>(root: HTMLElement): Host<Out> {
     post: (message) => api.postMessage(message),
     kept: before.ui,
     keep: (ui) => api.setState({ restore, ui } satisfies Kept),
-    listen: (receive) => window.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data)),
+    listen: (receive) =>
+      window.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data)),
   };
 }
 
 function readKept(state: unknown): Kept {
   if (typeof state !== 'object' || state === null) return { restore: undefined, ui: undefined };
-  return { restore: 'restore' in state ? state.restore : undefined, ui: 'ui' in state ? state.ui : undefined };
+  return {
+    restore: 'restore' in state ? state.restore : undefined,
+    ui: 'ui' in state ? state.ui : undefined,
+  };
 }
 
 function parseRestore(text: string | undefined): unknown {

@@ -44,7 +44,15 @@ export type IconName = keyof typeof PATHS | 'missing' | 'current';
 export type Tone = 'pass' | 'warn' | 'bad' | 'run' | 'muted' | 'plain';
 
 /** Decoration: words beside it, or a label on its parent, carry the meaning. */
-export function Icon({ name, tone = 'plain', spin = false }: { name: IconName; tone?: Tone; spin?: boolean }) {
+export function Icon({
+  name,
+  tone = 'plain',
+  spin = false,
+}: {
+  name: IconName;
+  tone?: Tone;
+  spin?: boolean;
+}) {
   return (
     <svg class={`icon tone-${tone}${spin ? ' spin' : ''}`} viewBox="0 0 16 16" aria-hidden="true">
       {name === 'missing' ? (

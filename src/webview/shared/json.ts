@@ -29,7 +29,9 @@ function brief(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     const inner = Object.values(value);
-    return inner.every((item) => typeof item !== 'object') && inner.length <= 2 ? inner.join(' ') : `${inner.length} fields`;
+    return inner.every((item) => typeof item !== 'object') && inner.length <= 2
+      ? inner.join(' ')
+      : `${inner.length} fields`;
   }
   return String(value);
 }

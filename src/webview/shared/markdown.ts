@@ -7,7 +7,12 @@ export type Inline =
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'break' }
   /** `href` is http or https, and is shown to the reader beside the text. */
-  | { readonly kind: 'link'; readonly href: string; readonly host: string; readonly children: readonly Inline[] };
+  | {
+      readonly kind: 'link';
+      readonly href: string;
+      readonly host: string;
+      readonly children: readonly Inline[];
+    };
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
@@ -15,8 +20,16 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly children: readonly Inline[] }
   | { readonly kind: 'code'; readonly text: string; readonly language: string }
   | { readonly kind: 'quote'; readonly children: readonly Block[] }
-  | { readonly kind: 'list'; readonly start: number | undefined; readonly items: readonly (readonly Block[])[] }
-  | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
+  | {
+      readonly kind: 'list';
+      readonly start: number | undefined;
+      readonly items: readonly (readonly Block[])[];
+    }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly (readonly Inline[])[];
+      readonly rows: readonly (readonly (readonly Inline[])[])[];
+    }
   | { readonly kind: 'rule' };
 
 /** Blocks and inline marks inside each other beyond this are shown as they were written. */
@@ -24,7 +37,8 @@ const MAX_DEPTH = 8;
 /** Longer texts are shown without Markdown, so that a page never hangs on one message. */
 const MAX_LENGTH = 100_000;
 /** Marks that make the lexer recurse; more of them in one place is no prose. */
-const TANGLE = /(?:>[ \t]*){24}|(?:[*_~][^\w\n]?){48}|(?:!?\[){24}|`{48}|(?:^|\n)(?:[ \t]*[-*+][ \t]+){24}|(?:^|\n)[ \t]{80,}/;
+const TANGLE =
+  /(?:>[ \t]*){24}|(?:[*_~][^\w\n]?){48}|(?:!?\[){24}|`{48}|(?:^|\n)(?:[ \t]*[-*+][ \t]+){24}|(?:^|\n)[ \t]{80,}/;
 
 const marked = new Marked({ gfm: true, breaks: false });
 
@@ -104,7 +118,12 @@ function block(token: Tokens.Generic, depth: number): readonly Block[] {
     case 'paragraph':
     case 'text': {
       const inner = token.tokens;
-      return [{ kind: 'paragraph', children: inner === undefined ? lines(token.raw.trim()) : inlines(inner, depth + 1) }];
+      return [
+        {
+          kind: 'paragraph',
+          children: inner === undefined ? lines(token.raw.trim()) : inlines(inner, depth + 1),
+        },
+      ];
     }
     default:
       // Raw HTML and whatever a later lexer may add.
@@ -120,7 +139,9 @@ function inline(token: Tokens.Generic, depth: number): readonly Inline[] {
   if (depth > MAX_DEPTH) return [{ kind: 'text', text: token.raw }];
   switch (token.type) {
     case 'text':
-      return token.tokens === undefined ? [{ kind: 'text', text: decode(String(token['text'])) }] : inlines(token.tokens, depth + 1);
+      return token.tokens === undefined
+        ? [{ kind: 'text', text: decode(String(token['text'])) }]
+        : inlines(token.tokens, depth + 1);
     case 'escape':
       return [{ kind: 'text', text: String(token['text']) }];
     case 'br':
@@ -153,7 +174,14 @@ function webHost(href: string): string | undefined {
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+};
 
 /** The five entities of XML and the space; numbers stay as written, so that no hidden character comes in this way. */
 function decode(text: string): string {

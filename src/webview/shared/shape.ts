@@ -9,7 +9,10 @@ export function isListOf(value: unknown, test: (item: unknown) => boolean): bool
 }
 
 /** True when each key holds a value of the named `typeof`; `array` and `shape` stand for themselves. */
-export function has(value: unknown, keys: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'array' | 'shape'>>): value is Shape {
+export function has(
+  value: unknown,
+  keys: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'array' | 'shape'>>,
+): value is Shape {
   if (!isShape(value)) return false;
   return Object.entries(keys).every(([key, kind]) => {
     const held = value[key];
@@ -26,12 +29,16 @@ export function isUsage(value: unknown): boolean {
 export function isTeamInfo(value: unknown): boolean {
   return (
     has(value, { id: 'string', title: 'string', short: 'string', maxTurns: 'number', agents: 'array' }) &&
-    isListOf(value['agents'], (agent) => has(agent, { name: 'string', title: 'string', short: 'string', role: 'string' }))
+    isListOf(value['agents'], (agent) =>
+      has(agent, { name: 'string', title: 'string', short: 'string', role: 'string' }),
+    )
   );
 }
 
 export function isStatus(value: unknown): boolean {
-  return has(value, { kind: 'string' }) && (value['kind'] !== 'ended' || typeof value['outcome'] === 'string');
+  return (
+    has(value, { kind: 'string' }) && (value['kind'] !== 'ended' || typeof value['outcome'] === 'string')
+  );
 }
 
 export function isEvidence(value: unknown): boolean {
@@ -63,13 +70,23 @@ export function isFinding(value: unknown): boolean {
     isListOf(
       value['votes'],
       (vote) =>
-        has(vote, { voter: 'string', stance: 'string', reason: 'string', evidence: 'array', round: 'number' }) &&
-        isListOf(vote['evidence'], isEvidence),
+        has(vote, {
+          voter: 'string',
+          stance: 'string',
+          reason: 'string',
+          evidence: 'array',
+          round: 'number',
+        }) && isListOf(vote['evidence'], isEvidence),
     ) &&
-    isListOf(value['revisions'], (revision) => isFindingText(revision) && has(revision, { round: 'number', reason: 'string' }))
+    isListOf(
+      value['revisions'],
+      (revision) => isFindingText(revision) && has(revision, { round: 'number', reason: 'string' }),
+    )
   );
 }
 
 export function isAnchors(value: unknown): boolean {
-  return isShape(value) && Object.values(value).every((place) => has(place, { line: 'number', text: 'string' }));
+  return (
+    isShape(value) && Object.values(value).every((place) => has(place, { line: 'number', text: 'string' }))
+  );
 }

@@ -25,7 +25,12 @@ export function statusLook(status: TeamStatus): StatusLook {
     case 'running':
       return { word: 'running', icon: 'sync', tone: 'run', spin: true };
     case 'waiting':
-      return { word: status.reason === 'person' ? 'waits for a person' : 'waiting', icon: 'pause', tone: 'warn', spin: false };
+      return {
+        word: status.reason === 'person' ? 'waits for a person' : 'waiting',
+        icon: 'pause',
+        tone: 'warn',
+        spin: false,
+      };
     case 'stopping':
       return { word: 'stopping', icon: 'sync', tone: 'muted', spin: true };
     case 'interrupted':

@@ -3,7 +3,8 @@
  * The grammar is that of ECMA-48, sections 5.4 and 5.6.
  */
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about
-const ESCAPES = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\^_]|\u009b[0-?]*[ -/]*[@-~]/g;
+const ESCAPES =
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\^_]|\u009b[0-?]*[ -/]*[@-~]/g;
 
 /**
  * Characters that change what is read without being seen: controls, bidirectional overrides and isolates, zero-width ones,
@@ -17,7 +18,8 @@ const HIDDEN =
 const MARKS = /(\p{M}{6})(\p{M}+)/gu;
 
 // oxlint-disable-next-line no-control-regex -- see above
-const SUSPECT = /[^\t\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2070-\u2bff]/u;
+const SUSPECT =
+  /[^\t\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2070-\u2bff]/u;
 
 const JOINER = '\u200d';
 const PICTURE = /\p{Extended_Pictographic}/u;

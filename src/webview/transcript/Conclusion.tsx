@@ -7,57 +7,77 @@ import { agentOf, usePage } from './context.ts';
 import { minorityReport } from './votes.ts';
 
 /** What the team ends with: outcome, summary, the findings as they stand, the minority, what is missing. */
-export const ConclusionPart = memo(({ conclusion, findings }: { conclusion: Conclusion; findings: readonly Finding[] }) => {
-  const page = usePage();
-  const minority = minorityReport(findings);
-  const standing = findings.filter((finding) => finding.status !== 'withdrawn');
-  const reached = conclusion.outcome === 'consensus';
-  return (
-    <div class="conclusion">
-      <p class="outcome">
-        <Icon name={reached ? 'pass' : 'differs'} tone={reached ? 'pass' : 'warn'} />
-        <strong>{reached ? 'Consensus' : 'No consensus'}</strong>
-      </p>
-      <Markdown text={conclusion.summary} openLink={page.openLink} />
-      {standing.length === 0 ? null : (
-        <ul class="standing" aria-label="Findings at the end">
-          {standing.map((finding) => (
-            <li>
-              <button type="button" class="fid link" aria-label={`Go to ${finding.id}`} onClick={() => page.goToFinding(finding.id)}>
-                {finding.id}
-              </button>
-              <span>{finding.claim}</span>
-              <ConfidenceMark confidence={finding.confidence} />
-              <StatusWord status={finding.status} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <div class="two">
-        {minority.length === 0 ? null : (
-          <section class="minority">
-            <h3>Minority report</h3>
-            {minority.map((one) => (
-              <div class="note-row">
-                <Icon name={one.stance === 'block' ? 'block' : 'differs'} tone={one.stance === 'block' ? 'bad' : 'warn'} />
-                <span>
-                  <strong>
-                    {agentOf(page.agents, one.voter).title} {one.stance === 'block' ? 'blocks' : 'objects to'} {one.finding.id}:
-                  </strong>{' '}
-                  {one.reason} <EvidenceChips evidence={one.evidence} anchors={page.anchors} actions={page.evidence} />
-                </span>
-              </div>
+export const ConclusionPart = memo(
+  ({ conclusion, findings }: { conclusion: Conclusion; findings: readonly Finding[] }) => {
+    const page = usePage();
+    const minority = minorityReport(findings);
+    const standing = findings.filter((finding) => finding.status !== 'withdrawn');
+    const reached = conclusion.outcome === 'consensus';
+    return (
+      <div class="conclusion">
+        <p class="outcome">
+          <Icon name={reached ? 'pass' : 'differs'} tone={reached ? 'pass' : 'warn'} />
+          <strong>{reached ? 'Consensus' : 'No consensus'}</strong>
+        </p>
+        <Markdown text={conclusion.summary} openLink={page.openLink} />
+        {standing.length === 0 ? null : (
+          <ul class="standing" aria-label="Findings at the end">
+            {standing.map((finding) => (
+              <li>
+                <button
+                  type="button"
+                  class="fid link"
+                  aria-label={`Go to ${finding.id}`}
+                  onClick={() => page.goToFinding(finding.id)}
+                >
+                  {finding.id}
+                </button>
+                <span>{finding.claim}</span>
+                <ConfidenceMark confidence={finding.confidence} />
+                <StatusWord status={finding.status} />
+              </li>
             ))}
-          </section>
+          </ul>
         )}
-        <Items title="Missing information" items={conclusion.missing} icon="missing" />
-        <Items title="What would change it" items={conclusion.wouldChange} icon="arrow" />
+        <div class="two">
+          {minority.length === 0 ? null : (
+            <section class="minority">
+              <h3>Minority report</h3>
+              {minority.map((one) => (
+                <div class="note-row">
+                  <Icon
+                    name={one.stance === 'block' ? 'block' : 'differs'}
+                    tone={one.stance === 'block' ? 'bad' : 'warn'}
+                  />
+                  <span>
+                    <strong>
+                      {agentOf(page.agents, one.voter).title}{' '}
+                      {one.stance === 'block' ? 'blocks' : 'objects to'} {one.finding.id}:
+                    </strong>{' '}
+                    {one.reason}{' '}
+                    <EvidenceChips evidence={one.evidence} anchors={page.anchors} actions={page.evidence} />
+                  </span>
+                </div>
+              ))}
+            </section>
+          )}
+          <Items title="Missing information" items={conclusion.missing} icon="missing" />
+          <Items title="What would change it" items={conclusion.wouldChange} icon="arrow" />
+        </div>
       </div>
-    </div>
-  );
-});
+    );
+  },
+);
 
-function Items({ title, items, icon }: { title: string; items: readonly string[]; icon: 'missing' | 'arrow' }) {
+function Items({
+  title,
+  items,
+  icon,
+}: {
+  title: string;
+  items: readonly string[];
+  icon: 'missing' | 'arrow';
+}) {
   if (items.length === 0) return null;
   return (
     <section>
@@ -73,8 +93,16 @@ function Items({ title, items, icon }: { title: string; items: readonly string[]
 }
 
 function StatusWord({ status }: { status: Finding['status'] }) {
-  const icon = status === 'agreed' ? 'pass' : status === 'blocked' ? 'block' : status === 'contested' ? 'differs' : 'circle';
-  const tone = status === 'agreed' ? 'pass' : status === 'blocked' ? 'bad' : status === 'contested' ? 'warn' : 'muted';
+  const icon =
+    status === 'agreed'
+      ? 'pass'
+      : status === 'blocked'
+        ? 'block'
+        : status === 'contested'
+          ? 'differs'
+          : 'circle';
+  const tone =
+    status === 'agreed' ? 'pass' : status === 'blocked' ? 'bad' : status === 'contested' ? 'warn' : 'muted';
   return (
     <span class="with-icon">
       <Icon name={icon} tone={tone} />

@@ -59,7 +59,12 @@ export function ChangeItem({ change }: { change: Change }) {
   const same = was.claim === now.claim;
   return (
     <div class="finding">
-      <button type="button" class="fid link" aria-label={`Go to ${finding.id}`} onClick={() => goToFinding(finding.id)}>
+      <button
+        type="button"
+        class="fid link"
+        aria-label={`Go to ${finding.id}`}
+        onClick={() => goToFinding(finding.id)}
+      >
         {finding.id}
       </button>
       <div>

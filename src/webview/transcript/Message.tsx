@@ -57,12 +57,22 @@ export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
         <span class="meta num">
           <span>#{turn.number}</span>
           <span title="since the start of the run">+{duration(turn.startedAt)}</span>
-          {turn.endedAt === undefined ? null : <span title="time taken">{duration(turn.endedAt - turn.startedAt)}</span>}
+          {turn.endedAt === undefined ? null : (
+            <span title="time taken">{duration(turn.endedAt - turn.startedAt)}</span>
+          )}
           {turn.usage.input + turn.usage.output === 0 ? null : (
-            <span title={`${turn.usage.input} tokens in, ${turn.usage.output} out`}>{count(turn.usage.input + turn.usage.output)} tok</span>
+            <span title={`${turn.usage.input} tokens in, ${turn.usage.output} out`}>
+              {count(turn.usage.input + turn.usage.output)} tok
+            </span>
           )}
         </span>
-        <button type="button" class="act small copy" aria-label={`Copy message ${turn.number}`} title="Copy message" onClick={() => page.copyTurn(turn)}>
+        <button
+          type="button"
+          class="act small copy"
+          aria-label={`Copy message ${turn.number}`}
+          title="Copy message"
+          onClick={() => page.copyTurn(turn)}
+        >
           <Icon name="copy" />
         </button>
       </header>
@@ -83,10 +93,20 @@ export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
         )}
         {turn.notes.map((note) => (
           <div class="note-row">
-            <Icon name={note.kind === 'retry' ? 'retry' : note.kind === 'fallback' ? 'swap' : 'pause'} tone="warn" />
+            <Icon
+              name={note.kind === 'retry' ? 'retry' : note.kind === 'fallback' ? 'swap' : 'pause'}
+              tone="warn"
+            />
             <span>
-              <strong>{note.kind === 'retry' ? 'Tried again' : note.kind === 'fallback' ? 'Another model' : 'Waited'}:</strong> {note.text}{' '}
-              <span class="muted num">+{duration(note.at)}</span>
+              <strong>
+                {note.kind === 'retry'
+                  ? 'Tried again'
+                  : note.kind === 'fallback'
+                    ? 'Another model'
+                    : 'Waited'}
+                :
+              </strong>{' '}
+              {note.text} <span class="muted num">+{duration(note.at)}</span>
             </span>
           </div>
         ))}
@@ -119,7 +139,12 @@ function Reasons({ turn, query }: { turn: TurnState; query: string }) {
       <ul>
         {turn.votes.map((vote) => (
           <li>
-            <button type="button" class="fid link" aria-label={`Go to ${vote.finding}`} onClick={() => goToFinding(vote.finding)}>
+            <button
+              type="button"
+              class="fid link"
+              aria-label={`Go to ${vote.finding}`}
+              onClick={() => goToFinding(vote.finding)}
+            >
               {vote.finding}
             </button>
             <Icon
@@ -127,7 +152,9 @@ function Reasons({ turn, query }: { turn: TurnState; query: string }) {
               tone={vote.stance === 'agree' ? 'pass' : vote.stance === 'object' ? 'warn' : 'bad'}
             />
             <span>
-              <strong>{vote.stance === 'agree' ? 'agrees' : vote.stance === 'object' ? 'objects' : 'blocks'}</strong>{' '}
+              <strong>
+                {vote.stance === 'agree' ? 'agrees' : vote.stance === 'object' ? 'objects' : 'blocks'}
+              </strong>{' '}
               {vote.reason}
             </span>
           </li>

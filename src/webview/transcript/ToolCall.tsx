@@ -34,9 +34,13 @@ export const ToolCall = memo(({ tool, query }: { tool: ToolUseState; query: stri
         <span class="args">{argumentLine(tool.arguments)}</span>
         <span class="res">
           <Icon name="arrow" tone="muted" />
-          <span>{failed ? `failed: ${tool.error?.message ?? ''}` : running ? 'running' : (tool.summary ?? 'done')}</span>
+          <span>
+            {failed ? `failed: ${tool.error?.message ?? ''}` : running ? 'running' : (tool.summary ?? 'done')}
+          </span>
         </span>
-        <span class="ms num">{tool.endedAt === undefined ? '' : shortDuration(tool.endedAt - tool.startedAt)}</span>
+        <span class="ms num">
+          {tool.endedAt === undefined ? '' : shortDuration(tool.endedAt - tool.startedAt)}
+        </span>
       </summary>
       {open ? (
         <div class="io">
@@ -61,7 +65,13 @@ function Part({ title, text }: { title: string; text: string }) {
     <>
       <div class="io-title">
         {title}
-        <button type="button" class="act small" aria-label={`Copy ${title.toLowerCase()}`} title="Copy" onClick={() => copyText(pretty, title)}>
+        <button
+          type="button"
+          class="act small"
+          aria-label={`Copy ${title.toLowerCase()}`}
+          title="Copy"
+          onClick={() => copyText(pretty, title)}
+        >
           <Icon name="copy" />
         </button>
       </div>

@@ -68,7 +68,12 @@ function Row({ row, voters }: { row: VoteRow; voters: readonly { title: string }
       <tr>
         <th scope="row">
           <div class="vote-claim">
-            <button type="button" class="fid link" aria-label={`Go to ${row.finding.id}`} onClick={() => goToFinding(row.finding.id)}>
+            <button
+              type="button"
+              class="fid link"
+              aria-label={`Go to ${row.finding.id}`}
+              onClick={() => goToFinding(row.finding.id)}
+            >
               {row.finding.id}
             </button>
             <span>{row.claim}</span>
@@ -95,7 +100,10 @@ function Row({ row, voters }: { row: VoteRow; voters: readonly { title: string }
           <td colSpan={row.marks.length + 2}>
             {row.objections.map((objection) => (
               <div class="note-row">
-                <Icon name={objection.stance === 'block' ? 'block' : 'cross'} tone={objection.stance === 'block' ? 'bad' : 'warn'} />
+                <Icon
+                  name={objection.stance === 'block' ? 'block' : 'cross'}
+                  tone={objection.stance === 'block' ? 'bad' : 'warn'}
+                />
                 <span>
                   <strong>
                     {title(objection.voter)} {objection.stance === 'block' ? 'blocks' : 'objects'}:
@@ -109,7 +117,8 @@ function Row({ row, voters }: { row: VoteRow; voters: readonly { title: string }
               <div class="note-row">
                 <Icon name="check" tone="pass" />
                 <span>
-                  <strong>{lift.was === 'block' ? 'Blocking objection' : 'Objection'} lifted</strong> by {title(lift.voter)}
+                  <strong>{lift.was === 'block' ? 'Blocking objection' : 'Objection'} lifted</strong> by{' '}
+                  {title(lift.voter)}
                 </span>
               </div>
             ))}

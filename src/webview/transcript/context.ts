@@ -28,6 +28,11 @@ export function usePage(): PageContext {
 /** An agent that the team does not list still gets a name and letters. */
 export function agentOf(agents: readonly AgentInfo[], name: string): AgentInfo {
   return (
-    agents.find((agent) => agent.name === name) ?? { name, title: name, short: name.slice(0, 2), role: 'specialist' }
+    agents.find((agent) => agent.name === name) ?? {
+      name,
+      title: name,
+      short: name.slice(0, 2),
+      role: 'specialist',
+    }
   );
 }

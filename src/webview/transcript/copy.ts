@@ -39,7 +39,10 @@ export function messageMarkdown(turn: TurnState, view: TranscriptView): string {
   if (turn.status === 'void') parts.push('*Discarded: this message does not count.*');
   if (turn.text.trim() !== '') parts.push(turn.text.trim());
   for (const tool of turn.tools) {
-    const call = [`Tool \`${tool.tool}\`${tool.summary === undefined ? '' : `: ${tool.summary}`}`, fenced(prettyJson(tool.arguments), 'json')];
+    const call = [
+      `Tool \`${tool.tool}\`${tool.summary === undefined ? '' : `: ${tool.summary}`}`,
+      fenced(prettyJson(tool.arguments), 'json'),
+    ];
     if (tool.result !== undefined) call.push('Result', fenced(prettyJson(tool.result), 'json'));
     if (tool.error !== undefined) call.push(`Error (${tool.error.class}): ${tool.error.message}`);
     parts.push(call.join('\n\n'));
@@ -47,9 +50,12 @@ export function messageMarkdown(turn: TurnState, view: TranscriptView): string {
   const findings = view.findings.filter((finding) => turn.findings.includes(finding.id));
   if (findings.length > 0) parts.push(findings.map(findingText).join('\n'));
   if (turn.votes.length > 0) {
-    parts.push(turn.votes.map((vote) => `- ${vote.finding}: ${vote.stance}. ${vote.reason}`.trimEnd()).join('\n'));
+    parts.push(
+      turn.votes.map((vote) => `- ${vote.finding}: ${vote.stance}. ${vote.reason}`.trimEnd()).join('\n'),
+    );
   }
-  if (turn.notes.length > 0) parts.push(turn.notes.map((note) => `> ${note.kind}: ${note.text.replaceAll('\n', '\n> ')}`).join('\n'));
+  if (turn.notes.length > 0)
+    parts.push(turn.notes.map((note) => `> ${note.kind}: ${note.text.replaceAll('\n', '\n> ')}`).join('\n'));
   return parts.join('\n\n');
 }
 
@@ -67,15 +73,24 @@ export function transcriptMarkdown(view: TranscriptView): string {
   }
   if (header.conclusion !== undefined) {
     const { conclusion } = header;
-    parts.push('## Outcome', `**${conclusion.outcome === 'consensus' ? 'Consensus' : 'No consensus'}.** ${conclusion.summary}`);
+    parts.push(
+      '## Outcome',
+      `**${conclusion.outcome === 'consensus' ? 'Consensus' : 'No consensus'}.** ${conclusion.summary}`,
+    );
     const minority = minorityReport(view.findings);
     if (minority.length > 0) {
       parts.push(
         '### Minority report',
-        minority.map((one) => `- ${one.finding.id} ${one.voter} ${one.stance === 'block' ? 'blocks' : 'objects'}: ${one.reason}`).join('\n'),
+        minority
+          .map(
+            (one) =>
+              `- ${one.finding.id} ${one.voter} ${one.stance === 'block' ? 'blocks' : 'objects'}: ${one.reason}`,
+          )
+          .join('\n'),
       );
     }
-    if (conclusion.missing.length > 0) parts.push('### Missing', conclusion.missing.map((item) => `- ${item}`).join('\n'));
+    if (conclusion.missing.length > 0)
+      parts.push('### Missing', conclusion.missing.map((item) => `- ${item}`).join('\n'));
     if (conclusion.wouldChange.length > 0) {
       parts.push('### What would change it', conclusion.wouldChange.map((item) => `- ${item}`).join('\n'));
     }

@@ -1,5 +1,14 @@
 import type { ToTranscript } from '../../protocol/transcript.ts';
-import { has, isAnchors, isFinding, isListOf, isShape, isStatus, isTeamInfo, isUsage } from '../shared/shape.ts';
+import {
+  has,
+  isAnchors,
+  isFinding,
+  isListOf,
+  isShape,
+  isStatus,
+  isTeamInfo,
+  isUsage,
+} from '../shared/shape.ts';
 
 /** Whatever comes into the page passes here, so that drawing never meets a shape it does not know. */
 export function isToTranscript(value: unknown): value is ToTranscript {
@@ -53,10 +62,17 @@ function isHeader(value: unknown): boolean {
     }) &&
     isTeamInfo(value['info']) &&
     isStatus(value['status']) &&
-    isListOf(value['phases'], (phase) => has(phase, { id: 'string', round: 'number', startedAt: 'number' })) &&
+    isListOf(value['phases'], (phase) =>
+      has(phase, { id: 'string', round: 'number', startedAt: 'number' }),
+    ) &&
     isUsage(value['usage']) &&
     (value['conclusion'] === undefined ||
-      has(value['conclusion'], { outcome: 'string', summary: 'string', missing: 'array', wouldChange: 'array' }))
+      has(value['conclusion'], {
+        outcome: 'string',
+        summary: 'string',
+        missing: 'array',
+        wouldChange: 'array',
+      }))
   );
 }
 
@@ -80,10 +96,15 @@ function isTurn(value: unknown): boolean {
       cost: 'number',
     }) &&
     isUsage(value['usage']) &&
-    (value['waiting'] === undefined || has(value['waiting'], { reason: 'string', since: 'number', until: 'number' })) &&
-    isListOf(value['tools'], (tool) => has(tool, { callId: 'string', tool: 'string', arguments: 'string', startedAt: 'number' })) &&
+    (value['waiting'] === undefined ||
+      has(value['waiting'], { reason: 'string', since: 'number', until: 'number' })) &&
+    isListOf(value['tools'], (tool) =>
+      has(tool, { callId: 'string', tool: 'string', arguments: 'string', startedAt: 'number' }),
+    ) &&
     isListOf(value['findings'], (id) => typeof id === 'string') &&
-    isListOf(value['votes'], (vote) => has(vote, { finding: 'string', stance: 'string', reason: 'string' })) &&
+    isListOf(value['votes'], (vote) =>
+      has(vote, { finding: 'string', stance: 'string', reason: 'string' }),
+    ) &&
     isListOf(value['notes'], (note) => has(note, { at: 'number', kind: 'string', text: 'string' }))
   );
 }

@@ -25,7 +25,10 @@ function replaceTurns(turns: readonly TurnState[], changed: readonly TurnState[]
   return byId.size === 0 ? kept : [...kept, ...byId.values()].sort((a, b) => a.number - b.number);
 }
 
-function appendDeltas(turns: readonly TurnState[], deltas: NonNullable<TranscriptPatch['deltas']>): readonly TurnState[] {
+function appendDeltas(
+  turns: readonly TurnState[],
+  deltas: NonNullable<TranscriptPatch['deltas']>,
+): readonly TurnState[] {
   if (deltas.length === 0) return turns;
   const added = new Map<string, string>();
   for (const delta of deltas) added.set(delta.turn, (added.get(delta.turn) ?? '') + delta.text);
@@ -42,7 +45,10 @@ export interface Received {
 }
 
 /** Takes one message. `gap` is true when something was missed, so that a snapshot has to be asked for. */
-export function receive(received: Received, message: Exclude<ToTranscript, { type: 'reveal' }>): Received & { readonly gap: boolean } {
+export function receive(
+  received: Received,
+  message: Exclude<ToTranscript, { type: 'reveal' }>,
+): Received & { readonly gap: boolean } {
   if (message.type === 'snapshot') return { seq: message.seq, view: message.view, gap: false };
   if (received.view === undefined || message.seq !== received.seq + 1) {
     // A patch that was already part of the snapshot is old, not a gap.

@@ -11,7 +11,11 @@ export function matches(text: string, query: string): boolean {
 }
 
 /** Everything of a turn that a reader can see, folded parts included. */
-export function searchableText(turn: TurnState, findings: readonly Finding[], title: string): readonly string[] {
+export function searchableText(
+  turn: TurnState,
+  findings: readonly Finding[],
+  title: string,
+): readonly string[] {
   const own = findings.filter((finding) => turn.findings.includes(finding.id));
   return [
     title,
@@ -19,7 +23,12 @@ export function searchableText(turn: TurnState, findings: readonly Finding[], ti
     ...turn.tools.flatMap((tool) => [tool.tool, tool.arguments, tool.summary ?? '', tool.result ?? '']),
     ...turn.notes.map((note) => note.text),
     ...turn.votes.map((vote) => vote.reason),
-    ...own.flatMap((finding) => [finding.id, finding.claim, ...finding.missing, ...finding.revisions.map((revision) => revision.claim)]),
+    ...own.flatMap((finding) => [
+      finding.id,
+      finding.claim,
+      ...finding.missing,
+      ...finding.revisions.map((revision) => revision.claim),
+    ]),
   ];
 }
 
@@ -33,6 +42,8 @@ export function searchTurns(
   const wanted = query.trim();
   if (wanted === '') return [];
   return turns
-    .filter((turn) => searchableText(turn, findings, titleOf(turn.agent)).some((text) => matches(text, wanted)))
+    .filter((turn) =>
+      searchableText(turn, findings, titleOf(turn.agent)).some((text) => matches(text, wanted)),
+    )
     .map((turn) => turn.id);
 }

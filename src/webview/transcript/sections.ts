@@ -48,7 +48,11 @@ export function sections(header: TranscriptHeader, turns: readonly TurnState[]):
     }
   }
   const active = isActive(header.status);
-  const repeated = new Set(started.filter((phase, at) => started.some((other, i) => i !== at && other.id === phase.id)).map((p) => p.id));
+  const repeated = new Set(
+    started
+      .filter((phase, at) => started.some((other, i) => i !== at && other.id === phase.id))
+      .map((p) => p.id),
+  );
   const past = started.map((phase, at): Section => {
     const next = started[at + 1];
     const own = turns.filter((turn) => turn.phase === phase.id && turn.round === phase.round);
@@ -66,7 +70,9 @@ export function sections(header: TranscriptHeader, turns: readonly TurnState[]):
       turns: own,
     };
   });
-  return active && header.info.pattern === 'consensus' ? [...past, ...toCome(started.map((phase) => phase.id))] : past;
+  return active && header.info.pattern === 'consensus'
+    ? [...past, ...toCome(started.map((phase) => phase.id))]
+    : past;
 }
 
 function note(phase: PhaseId, round: number, repeated: boolean): string {

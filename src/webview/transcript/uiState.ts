@@ -19,7 +19,9 @@ export const FRESH: UiState = { agents: [], query: '', searching: false, follow:
 export function readUiState(kept: unknown): UiState {
   if (!isShape(kept)) return FRESH;
   const texts = (value: unknown): readonly string[] =>
-    Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string').slice(0, 200) : [];
+    Array.isArray(value)
+      ? value.filter((item): item is string => typeof item === 'string').slice(0, 200)
+      : [];
   const { scroll, query } = kept;
   return {
     agents: texts(kept['agents']),

@@ -41,10 +41,13 @@ export function voteTable(
   if (voting.length === 0) return undefined;
   const voters = [...new Set(voting.map((turn) => turn.agent))];
   const before = new Map<string, string>();
-  for (const turn of earlier) for (const vote of turn.votes) before.set(`${turn.agent} ${vote.finding}`, vote.stance);
+  for (const turn of earlier)
+    for (const vote of turn.votes) before.set(`${turn.agent} ${vote.finding}`, vote.stance);
   const rows = findings.flatMap((finding): VoteRow[] => {
     const cast = voting.flatMap((turn) =>
-      turn.votes.filter((vote) => vote.finding === finding.id).map((vote) => ({ ...vote, voter: turn.agent })),
+      turn.votes
+        .filter((vote) => vote.finding === finding.id)
+        .map((vote) => ({ ...vote, voter: turn.agent })),
     );
     if (cast.length === 0) return [];
     const round = finding.votes.find((vote) => cast.some((one) => sameVote(one, vote)))?.round;
@@ -68,14 +71,28 @@ export function voteTable(
       .sort((a, b) => Number(b.stance === 'block') - Number(a.stance === 'block'));
     const lifted = cast.flatMap((vote) => {
       const was = before.get(`${vote.voter} ${finding.id}`);
-      return vote.stance === 'agree' && (was === 'object' || was === 'block') ? [{ voter: vote.voter, was } as const] : [];
+      return vote.stance === 'agree' && (was === 'object' || was === 'block')
+        ? [{ voter: vote.voter, was } as const]
+        : [];
     });
-    return [{ finding, claim: wordingAt(finding, round).claim, marks, objections, lifted, result: result(finding, marks, later) }];
+    return [
+      {
+        finding,
+        claim: wordingAt(finding, round).claim,
+        marks,
+        objections,
+        lifted,
+        result: result(finding, marks, later),
+      },
+    ];
   });
   return rows.length === 0 ? undefined : { voters, rows };
 }
 
-function sameVote(a: { voter: string; stance: string; reason: string }, b: { voter: string; stance: string; reason: string }): boolean {
+function sameVote(
+  a: { voter: string; stance: string; reason: string },
+  b: { voter: string; stance: string; reason: string },
+): boolean {
   return a.voter === b.voter && a.stance === b.stance && a.reason === b.reason;
 }
 
@@ -133,7 +150,15 @@ export function minorityReport(findings: readonly Finding[]): readonly Minority[
       return [...latest.values()].flatMap((vote): Minority[] =>
         vote.stance === 'agree'
           ? []
-          : [{ finding, voter: vote.voter, stance: vote.stance, reason: vote.reason, evidence: vote.evidence }],
+          : [
+              {
+                finding,
+                voter: vote.voter,
+                stance: vote.stance,
+                reason: vote.reason,
+                evidence: vote.evidence,
+              },
+            ],
       );
     });
 }

@@ -1,0 +1,28 @@
+import { useEffect } from 'preact/hooks';
+
+const NAME = 'consilium-match';
+/** More marks than this nobody looks at, and each costs a range. */
+const MOST = 2000;
+
+/** Marks every place in the messages where the query stands, without touching their elements. */
+export function useHighlights(query: string, painted: unknown): void {
+  useEffect(() => {
+    CSS.highlights.delete(NAME);
+    const wanted = query.trim().toLowerCase();
+    if (wanted === '') return;
+    const ranges: Range[] = [];
+    for (const message of document.querySelectorAll('[data-turn]')) {
+      const walker = document.createTreeWalker(message, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null && ranges.length < MOST; node = walker.nextNode()) {
+        const text = (node.nodeValue ?? '').toLowerCase();
+        for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+          const range = new Range();
+          range.setStart(node, at);
+          range.setEnd(node, Math.min(at + wanted.length, node.nodeValue?.length ?? 0));
+          ranges.push(range);
+        }
+      }
+    }
+    CSS.highlights.set(NAME, new Highlight(...ranges));
+  }, [query, painted]);
+}
