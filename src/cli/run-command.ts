@@ -32,7 +32,7 @@ export const runCommand: Command = {
 };
 
 async function runCase(options: RunOptions, context: CommandContext): Promise<ExitCode> {
-  const read = await readInputs(options, { ...context, knownTools: new Set(clinicalTools().keys()) });
+  const read = await readInputs(options, context);
   if (!read.ok) return refused(read.problems, options, context);
   const { inputs } = read;
   const analyses = chosenAnalyses(options, inputs);
