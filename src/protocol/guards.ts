@@ -3,9 +3,12 @@ import type { FromTranscript } from './transcript.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
-const isShape = (value: unknown): value is Shape => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown, max: number): value is string => typeof value === 'string' && value.length <= max;
-const oneOf = (value: unknown, ...allowed: readonly string[]): boolean => typeof value === 'string' && allowed.includes(value);
+const isShape = (value: unknown): value is Shape =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max;
+const oneOf = (value: unknown, ...allowed: readonly string[]): boolean =>
+  typeof value === 'string' && allowed.includes(value);
 
 /** Text that a page may ask to copy: as long as a long transcript, not longer. */
 const COPY_LIMIT = 5_000_000;
@@ -43,7 +46,10 @@ export function isFromReport(value: unknown): value is FromReport {
     case 'copy':
       return isText(value['text'], COPY_LIMIT);
     case 'openTranscript':
-      return isText(value['team'], ID_LIMIT) && (value['finding'] === undefined || isText(value['finding'], ID_LIMIT));
+      return (
+        isText(value['team'], ID_LIMIT) &&
+        (value['finding'] === undefined || isText(value['finding'], ID_LIMIT))
+      );
     case 'openFile':
       return oneOf(value['file'], 'report', 'synthesis', 'metrics', 'folder');
     case 'action':

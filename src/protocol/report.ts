@@ -38,15 +38,21 @@ export interface ReportView {
   /** The run's clock (ms since its start) when this was sent. */
   readonly now: number;
   readonly teams: readonly ReportTeam[];
-  readonly synthesis: { readonly status: SynthesisState['status']; readonly startedAt?: number; readonly endedAt?: number; readonly text: string; readonly error?: string; readonly result?: Synthesis };
+  readonly synthesis: {
+    readonly status: SynthesisState['status'];
+    readonly startedAt?: number;
+    readonly endedAt?: number;
+    readonly text: string;
+    readonly error?: string;
+    readonly result?: Synthesis;
+  };
   /** Present when the run has ended. */
   readonly metrics?: RunMetrics;
   readonly anchors: Readonly<Record<string, { readonly line: number; readonly text: string }>>;
   readonly warnings: readonly string[];
 }
 
-export type ToReport =
-  | { readonly type: 'snapshot'; readonly seq: number; readonly view: ReportView };
+export type ToReport = { readonly type: 'snapshot'; readonly seq: number; readonly view: ReportView };
 
 export type FromReport =
   | { readonly type: 'ready' }

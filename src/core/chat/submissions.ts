@@ -14,7 +14,10 @@ const evidence = z
     anchor: z.string().optional().describe('Id of a line of the case, such as c12'),
     quote: z.string().optional().describe('A few words that stand in that line, exactly as they stand there'),
     tool: z.string().optional().describe('Name of a tool that you called in this conversation'),
-    citation: z.string().optional().describe('Id of a citation that a tool returned, such as PMID:123 or LABEL:warfarin'),
+    citation: z
+      .string()
+      .optional()
+      .describe('Id of a citation that a tool returned, such as PMID:123 or LABEL:warfarin'),
   })
   .describe('Exactly one of anchor, tool or citation');
 
@@ -28,7 +31,10 @@ const action = z
 const findingText = {
   claim: z.string().min(1).max(600).describe('One statement, one or two sentences'),
   confidence,
-  evidence: z.array(evidence).max(12).describe('What the claim rests on; at least one line of the case, tool result or citation'),
+  evidence: z
+    .array(evidence)
+    .max(12)
+    .describe('What the claim rests on; at least one line of the case, tool result or citation'),
   missing: z.array(z.string().max(300)).max(6).optional().describe('What would be needed to be sure'),
   action: action.optional(),
 };
@@ -43,7 +49,9 @@ export const castVotes = z.object({
     .array(
       z.object({
         finding: z.string().describe('Id of the finding, such as F2'),
-        stance: z.enum(['agree', 'object', 'block']).describe('block: only for a danger to the patient or person concerned'),
+        stance: z
+          .enum(['agree', 'object', 'block'])
+          .describe('block: only for a danger to the patient or person concerned'),
         reason: z.string().max(600),
         evidence: z.array(evidence).max(6).optional(),
       }),
@@ -62,7 +70,9 @@ export const reviseFindings = z.object({
         ...findingText,
         claim: findingText.claim.optional(),
         confidence: confidence.optional(),
-        evidence: findingText.evidence.optional().describe('For a change: must name evidence that the old wording did not have'),
+        evidence: findingText.evidence
+          .optional()
+          .describe('For a change: must name evidence that the old wording did not have'),
       }),
     )
     .max(12),
@@ -71,7 +81,11 @@ export const reviseFindings = z.object({
 const conclusion = {
   summary: z.string().min(1).max(3000).describe('The answer of the team to its question'),
   missing: z.array(z.string().max(300)).max(8).optional(),
-  wouldChange: z.array(z.string().max(300)).max(8).optional().describe('What new fact would change the answer, and how'),
+  wouldChange: z
+    .array(z.string().max(300))
+    .max(8)
+    .optional()
+    .describe('What new fact would change the answer, and how'),
 };
 
 export const conclude = z.object(conclusion);
@@ -83,7 +97,10 @@ export const submitSynthesis = z.object({
       z.object({
         claim: z.string().min(1).max(600),
         confidence,
-        supportedBy: z.array(z.string()).min(1).describe('Refs of team findings, such as drug_interaction_check/F1'),
+        supportedBy: z
+          .array(z.string())
+          .min(1)
+          .describe('Refs of team findings, such as drug_interaction_check/F1'),
         opposedBy: z.array(z.string()).optional(),
       }),
     )
@@ -105,10 +122,22 @@ export const submitSynthesis = z.object({
 
 const described = {
   submit_findings: { schema: submitFindings, description: 'Hand in your findings. Ends your turn.' },
-  cast_votes: { schema: castVotes, description: 'Vote on every finding that you were asked about. Ends your turn.' },
-  revise_findings: { schema: reviseFindings, description: 'Keep, change or withdraw each contested finding. Ends your turn.' },
-  conclude: { schema: conclude, description: 'State the consensus of the team. Refused while a blocking objection stands.' },
-  report_no_consensus: { schema: conclude, description: 'State plainly that the team did not agree, on what, and why.' },
+  cast_votes: {
+    schema: castVotes,
+    description: 'Vote on every finding that you were asked about. Ends your turn.',
+  },
+  revise_findings: {
+    schema: reviseFindings,
+    description: 'Keep, change or withdraw each contested finding. Ends your turn.',
+  },
+  conclude: {
+    schema: conclude,
+    description: 'State the consensus of the team. Refused while a blocking objection stands.',
+  },
+  report_no_consensus: {
+    schema: conclude,
+    description: 'State plainly that the team did not agree, on what, and why.',
+  },
   submit_synthesis: { schema: submitSynthesis, description: 'Hand in the joint assessment of all teams.' },
 } as const;
 

@@ -57,7 +57,7 @@ export interface FindingText {
 }
 
 export interface Finding extends FindingText {
-  /** `F1`, `F2`, … in its team, in the order of agents and of submission. */
+  /** `F1`, `F2`, … in its team, in the order of submission. */
   readonly id: string;
   readonly author: string;
   readonly status: FindingStatus;

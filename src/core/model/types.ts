@@ -45,12 +45,18 @@ export interface ChatResponse {
 /** Something that happened on the way to an answer; the team run turns these into events. */
 export type CallProgress =
   | { readonly kind: 'text'; readonly text: string }
-  /** Any sign of life that is not text for people: a piece of a tool call, reasoning. */
+  /** A piece of a tool call's arguments. `call` tells the calls of one message apart. */
+  | { readonly kind: 'arguments'; readonly call: number; readonly name: string; readonly text: string }
+  /** Any other sign of life, such as reasoning that is not shown. */
   | { readonly kind: 'progress' }
   /** The call has to wait before its next attempt. `seconds` is how long at most. */
   | { readonly kind: 'waiting'; readonly reason: WaitReason; readonly ms: number }
   | { readonly kind: 'resumed' }
-  | { readonly kind: 'retry'; readonly errorClass: import('../errors.ts').ErrorClass; readonly message: string }
+  | {
+      readonly kind: 'retry';
+      readonly errorClass: import('../errors.ts').ErrorClass;
+      readonly message: string;
+    }
   /** The text so far is void: another attempt starts from nothing. */
   | { readonly kind: 'restart' }
   | { readonly kind: 'fallback'; readonly from: string; readonly to: string; readonly message: string };

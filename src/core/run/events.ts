@@ -47,7 +47,13 @@ export type TeamEventBody =
   | { readonly type: 'team.resumed'; readonly turn: string }
   | { readonly type: 'team.stopping' }
   | { readonly type: 'phase.started'; readonly phase: PhaseId; readonly round: number }
-  | { readonly type: 'turn.started'; readonly turn: string; readonly agent: string; readonly phase: PhaseId; readonly round: number }
+  | {
+      readonly type: 'turn.started';
+      readonly turn: string;
+      readonly agent: string;
+      readonly phase: PhaseId;
+      readonly round: number;
+    }
   /** Text as it streams. Never journalled. */
   | { readonly type: 'turn.delta'; readonly turn: string; readonly text: string }
   /** The text so far is void (a retry starts from nothing). */
@@ -65,9 +71,26 @@ export type TeamEventBody =
       readonly cost: number;
     }
   | { readonly type: 'call.failed'; readonly turn: string; readonly call: number; readonly error: ErrorInfo }
-  | { readonly type: 'call.retried'; readonly turn: string; readonly errorClass: ErrorClass; readonly message: string }
-  | { readonly type: 'call.fell_back'; readonly turn: string; readonly from: string; readonly to: string; readonly message: string }
-  | { readonly type: 'tool.started'; readonly turn: string; readonly callId: string; readonly tool: string; readonly arguments: string }
+  | {
+      readonly type: 'call.retried';
+      readonly turn: string;
+      readonly errorClass: ErrorClass;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'call.fell_back';
+      readonly turn: string;
+      readonly from: string;
+      readonly to: string;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'tool.started';
+      readonly turn: string;
+      readonly callId: string;
+      readonly tool: string;
+      readonly arguments: string;
+    }
   | { readonly type: 'tool.finished'; readonly turn: string; readonly use: ToolUse }
   /** The whole message of a turn, with what it submitted; the only event that makes a turn count. */
   | {
@@ -76,7 +99,11 @@ export type TeamEventBody =
       readonly text: string;
       readonly findings: readonly (FindingText & { readonly id: string })[];
       readonly votes: readonly (Vote & { readonly finding: string })[];
-      readonly revisions: readonly (FindingText & { readonly id: string; readonly reason: string; readonly withdrawn: boolean })[];
+      readonly revisions: readonly (FindingText & {
+        readonly id: string;
+        readonly reason: string;
+        readonly withdrawn: boolean;
+      })[];
       readonly conclusion?: Conclusion;
     }
   | { readonly type: 'team.ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
@@ -103,9 +130,26 @@ export type RunEvent =
     }
   | { readonly type: 'synthesis.started'; readonly at: number }
   | { readonly type: 'synthesis.delta'; readonly text: string }
-  | { readonly type: 'synthesis.finished'; readonly at: number; readonly synthesis: Synthesis; readonly usage: Usage; readonly cost: number; readonly calls: number }
-  | { readonly type: 'synthesis.failed'; readonly at: number; readonly error: ErrorInfo; readonly synthesis: Synthesis }
-  | { readonly type: 'run.ended'; readonly at: number; readonly cancelled: boolean; readonly metrics: RunMetrics }
+  | {
+      readonly type: 'synthesis.finished';
+      readonly at: number;
+      readonly synthesis: Synthesis;
+      readonly usage: Usage;
+      readonly cost: number;
+      readonly calls: number;
+    }
+  | {
+      readonly type: 'synthesis.failed';
+      readonly at: number;
+      readonly error: ErrorInfo;
+      readonly synthesis: Synthesis;
+    }
+  | {
+      readonly type: 'run.ended';
+      readonly at: number;
+      readonly cancelled: boolean;
+      readonly metrics: RunMetrics;
+    }
   /** Something that the run survives but a person should know, such as a full disk. */
   | { readonly type: 'run.warning'; readonly at: number; readonly error: ErrorInfo }
   | TeamEvent;
@@ -133,7 +177,13 @@ export interface Disagreement {
   readonly note: string;
   /** `check`: found by comparing the teams' typed actions; `model`: named by the synthesis model. */
   readonly foundBy: 'check' | 'model';
-  readonly positions: readonly { readonly ref: FindingRef; readonly team: string; readonly stance: string; readonly claim: string; readonly confidence: Finding['confidence'] }[];
+  readonly positions: readonly {
+    readonly ref: FindingRef;
+    readonly team: string;
+    readonly stance: string;
+    readonly claim: string;
+    readonly confidence: Finding['confidence'];
+  }[];
 }
 
 export interface Synthesis {

@@ -38,9 +38,17 @@ export interface TurnState {
   readonly tools: readonly ToolUseState[];
   /** Ids of the findings it submitted or revised. */
   readonly findings: readonly string[];
-  readonly votes: readonly { readonly finding: string; readonly stance: 'agree' | 'object' | 'block'; readonly reason: string }[];
+  readonly votes: readonly {
+    readonly finding: string;
+    readonly stance: 'agree' | 'object' | 'block';
+    readonly reason: string;
+  }[];
   /** Notes on the way: retries and fallbacks, oldest first. */
-  readonly notes: readonly { readonly at: number; readonly kind: 'retry' | 'fallback' | 'wait'; readonly text: string }[];
+  readonly notes: readonly {
+    readonly at: number;
+    readonly kind: 'retry' | 'fallback' | 'wait';
+    readonly text: string;
+  }[];
   readonly usage: Usage;
   readonly cost: number;
 }
@@ -71,8 +79,16 @@ export interface TeamState {
   readonly cost: number;
   readonly calls: number;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
+  readonly toolCalls: number;
   /** Raw intervals as they closed; merged when metrics are made. */
   readonly intervals: readonly Interval[];
+  /** What is under way: `key` is a turn id, or a tool's call id. */
+  readonly open: readonly {
+    readonly key: string;
+    readonly turn: string;
+    readonly kind: Interval['kind'];
+    readonly from: number;
+  }[];
 }
 
 export interface SynthesisState {

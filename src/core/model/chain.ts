@@ -1,0 +1,40 @@
+import { ConsiliumError, errorInfo } from '../errors.ts';
+import type { CallProgress, ChatModel, ChatRequest, ChatResponse } from './types.ts';
+
+/**
+ * Models in order of preference: when one cannot answer, whatever the reason, the next one is asked.
+ * A model whose key or name was refused is not asked again in this run: that does not get better by itself.
+ */
+export class ModelChain implements ChatModel {
+  readonly id: string;
+  readonly #refused = new Set<string>();
+
+  constructor(private readonly models: readonly ChatModel[]) {
+    this.id = models.map((model) => model.id).join(', ');
+  }
+
+  async complete(
+    request: ChatRequest,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: CallProgress) => void },
+  ): Promise<ChatResponse> {
+    const usable = this.models.filter((model) => !this.#refused.has(model.id));
+    const order = usable.length > 0 ? usable : this.models;
+    let last: unknown;
+    for (const [index, model] of order.entries()) {
+      try {
+        return await model.complete(request, options);
+      } catch (thrown) {
+        if (options.signal.aborted) throw thrown;
+        last = thrown;
+        const { class: errorClass, message } = errorInfo(thrown);
+        if (errorClass === 'auth' || errorClass === 'not_found') this.#refused.add(model.id);
+        const next = order[index + 1];
+        if (next !== undefined) {
+          options.onProgress({ kind: 'restart' });
+          options.onProgress({ kind: 'fallback', from: model.id, to: next.id, message });
+        }
+      }
+    }
+    throw last ?? new ConsiliumError('bad_input', 'No model is configured. Choose one, or use the demo.');
+  }
+}

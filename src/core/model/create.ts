@@ -1,0 +1,110 @@
+import { systemClock, type Clock } from '../clock.ts';
+import { ConsiliumError, errorInfo, type ErrorInfo } from '../errors.ts';
+import { ModelChain } from './chain.ts';
+import { OpenAiModel } from './openaiModel.ts';
+import { defaultRetryPolicy, RetryingModel, type RetryPolicy } from './retrying.ts';
+import { TextTools } from './textTools.ts';
+import type { ChatModel, ModelConfig } from './types.ts';
+
+export interface ModelOptions {
+  readonly clock?: Clock;
+  readonly retry?: RetryPolicy;
+  /** How long an endpoint may say nothing. Milliseconds. */
+  readonly silenceMs?: number;
+}
+
+/** Builds the chain of the configured models, in order of preference. The `openai` client is loaded here, at the first run. */
+export async function createModel(
+  configs: readonly ModelConfig[],
+  key: (config: ModelConfig) => Promise<string | undefined>,
+  options: ModelOptions = {},
+): Promise<ChatModel> {
+  if (configs.length === 0)
+    throw new ConsiliumError('bad_input', 'No model is configured. Choose one, or use the demo.');
+  const client = await import('./openaiClient.ts');
+  const clock = options.clock ?? systemClock;
+  const models = await Promise.all(
+    configs.map(async (config) => {
+      checkBaseUrl(config);
+      const endpoint = new OpenAiModel(config, await key(config), client, clock, options.silenceMs);
+      const attempts = config.toolCalling === 'text' ? new TextTools(endpoint) : endpoint;
+      return new RetryingModel(
+        config.id,
+        attempts,
+        clock,
+        config.maxConcurrent,
+        options.retry ?? defaultRetryPolicy,
+      );
+    }),
+  );
+  const [only] = models;
+  return models.length === 1 && only !== undefined ? only : new ModelChain(models);
+}
+
+export type ModelTest =
+  | { readonly ok: true; readonly seconds: number; readonly toolCalls: boolean }
+  | { readonly ok: false; readonly error: ErrorInfo };
+
+/** One small call: does the endpoint answer, and does it call a tool when told to? */
+export async function testModel(
+  config: ModelConfig,
+  key: string | undefined,
+  signal: AbortSignal,
+): Promise<ModelTest> {
+  const started = systemClock.now();
+  try {
+    const model = await createModel([config], () => Promise.resolve(key), {
+      retry: { ...defaultRetryPolicy, attempts: 1 },
+    });
+    const response = await model.complete(
+      {
+        messages: [{ role: 'user', content: 'Call the tool ready with the argument ok set to true.' }],
+        tools: [
+          {
+            name: 'ready',
+            description: 'Tells that you are ready.',
+            parameters: { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] },
+          },
+        ],
+        toolChoice: 'auto',
+      },
+      { signal, onProgress: () => undefined },
+    );
+    return {
+      ok: true,
+      seconds: (systemClock.now() - started) / 1000,
+      toolCalls: response.toolCalls.length > 0,
+    };
+  } catch (thrown) {
+    return { ok: false, error: errorInfo(thrown) };
+  }
+}
+
+function checkBaseUrl(config: ModelConfig): void {
+  let url: URL;
+  try {
+    url = new URL(config.baseUrl);
+  } catch (cause) {
+    throw new ConsiliumError(
+      'bad_input',
+      `The base URL of model "${config.id}" is no URL. Expected something like http://127.0.0.1:11434/v1.`,
+      { cause },
+    );
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new ConsiliumError(
+      'bad_input',
+      `The base URL of model "${config.id}" must start with http:// or https://.`,
+    );
+  }
+}
+
+/** True when calls to it stay on this machine. */
+export function isLocal(config: Pick<ModelConfig, 'baseUrl'>): boolean {
+  try {
+    const { hostname } = new URL(config.baseUrl);
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+import { constants, type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+import { journalFile, PRIVATE_FILE, storageError } from './files.ts';
+import type { TeamEvent } from './events.ts';
+
+/**
+ * One team's record in one epoch: append-only, a checked line an event. Whoever opens a run to write claims the next epoch's
+ * file by making it, so two writers never share one.
+ */
+export class Journal {
+  readonly #pending: string[] = [];
+  #offset = 0;
+  #flushing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly file: string,
+    readonly epoch: number,
+  ) {}
+
+  /** Throws `storage`. */
+  static async claim(folder: string, analysis: string): Promise<Journal> {
+    for (let epoch = (await latestEpoch(folder, analysis)) + 1; ; epoch += 1) {
+      const file = join(folder, journalFile(analysis, epoch));
+      try {
+        const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+        return new Journal(await open(file, flags, PRIVATE_FILE), file, epoch);
+      } catch (cause) {
+        if ((cause as { code?: unknown }).code !== 'EEXIST') throw storageError(folder, cause);
+      }
+    }
+  }
+
+  /** Keeps the event for the next `sync`. */
+  append(event: TeamEvent): void {
+    this.#pending.push(line(event));
+  }
+
+  /** Resolves when everything appended before is on the disk. Throws `storage`; what failed is kept and tried again next time. */
+  async sync(): Promise<void> {
+    // Somebody else's flush may have begun before our event was appended, so ours has to follow it.
+    while (this.#flushing !== undefined) await this.#flushing.catch(() => undefined);
+    if (this.#pending.length === 0) return;
+    this.#flushing = this.#flush();
+    try {
+      await this.#flushing;
+    } finally {
+      this.#flushing = undefined;
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const count = this.#pending.length;
+    const bytes = Buffer.from(this.#pending.join(''));
+    try {
+      let written = 0;
+      while (written < bytes.length) {
+        const { bytesWritten } = await this.handle.write(
+          bytes,
+          written,
+          bytes.length - written,
+          this.#offset + written,
+        );
+        written += bytesWritten;
+      }
+      await this.handle.datasync();
+      this.#offset += bytes.length;
+      this.#pending.splice(0, count);
+    } catch (cause) {
+      // Half a line must not stay before the next one.
+      await this.handle.truncate(this.#offset).catch(() => undefined);
+      throw storageError(this.file, cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.sync();
+    } finally {
+      await this.handle.close();
+    }
+  }
+}
+
+function line(event: TeamEvent): string {
+  const json = JSON.stringify(event);
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+}
+
+export interface JournalContent {
+  readonly epoch: number;
+  readonly events: readonly TeamEvent[];
+  /** Damage before the last line: what could not be read, by line from 1. A torn last line is no damage. */
+  readonly damaged: readonly number[];
+}
+
+/** All epochs of a team, oldest first. */
+export async function readJournals(folder: string, analysis: string): Promise<readonly JournalContent[]> {
+  const epochs = (await epochsOf(folder, analysis)).toSorted((a, b) => a - b);
+  return await Promise.all(
+    epochs.map(async (epoch) => ({
+      epoch,
+      ...parseJournal(await readFile(join(folder, journalFile(analysis, epoch)), 'utf8')),
+    })),
+  );
+}
+
+export function parseJournal(text: string): Pick<JournalContent, 'events' | 'damaged'> {
+  const lines = text.split('\n');
+  const events: TeamEvent[] = [];
+  const damaged: number[] = [];
+  for (const [index, entry] of lines.entries()) {
+    if (entry === '' && index === lines.length - 1) continue;
+    const json = entry.slice(9);
+    if (entry[8] === ' ' && crc32(json) === Number.parseInt(entry.slice(0, 8), 16))
+      events.push(JSON.parse(json) as TeamEvent);
+    else if (index < lines.length - 1) damaged.push(index + 1);
+  }
+  return { events, damaged };
+}
+
+async function epochsOf(folder: string, analysis: string): Promise<readonly number[]> {
+  const names = await readdir(folder);
+  return names.flatMap((name) => {
+    const match = /^(.+)\.(\d+)\.jsonl$/.exec(name);
+    return match?.[1] === analysis ? [Number(match[2])] : [];
+  });
+}
+
+async function latestEpoch(folder: string, analysis: string): Promise<number> {
+  try {
+    return Math.max(0, ...(await epochsOf(folder, analysis)));
+  } catch (cause) {
+    throw storageError(folder, cause);
+  }
+}

@@ -1,0 +1,139 @@
+import type { ErrorClass } from '../errors.ts';
+import type { Usage } from '../model/types.ts';
+import type { Interval, Outcome, RunMetrics, TeamMetrics } from './events.ts';
+import { addUsage } from './reducer.ts';
+import type { RunState, TeamState } from './state.ts';
+
+/** The parts of a set of intervals that overlap or touch, joined. */
+export function mergeIntervals(
+  intervals: readonly { readonly from: number; readonly to: number }[],
+): readonly { readonly from: number; readonly to: number }[] {
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of intervals.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
+
+const kinds = ['queued', 'model', 'tool', 'waiting'] as const;
+
+/** A team's lane: its intervals, joined for each kind, in order of time. */
+export function laneOf(team: TeamState): readonly Interval[] {
+  return kinds
+    .flatMap((kind) =>
+      mergeIntervals(team.intervals.filter((interval) => interval.kind === kind)).map((interval) => ({
+        ...interval,
+        kind,
+      })),
+    )
+    .sort((a, b) => a.from - b.from);
+}
+
+/** What one team took. Calls and tools that overlap inside the team count once. Milliseconds and tokens. */
+export function teamMetrics(team: TeamState, outcome: Outcome): TeamMetrics {
+  const lane = laneOf(team);
+  const total = (kind: Interval['kind']) =>
+    lane.reduce((sum, interval) => (interval.kind === kind ? sum + interval.to - interval.from : sum), 0);
+  return {
+    team: team.info.id,
+    outcome,
+    queuedMs: total('queued'),
+    runningMs: team.startedAt === undefined ? 0 : (team.endedAt ?? team.startedAt) - team.startedAt,
+    modelMs: total('model'),
+    toolMs: total('tool'),
+    waitingMs: total('waiting'),
+    turns: team.turns.filter((turn) => turn.status === 'finished').length,
+    calls: team.calls,
+    toolCalls: team.toolCalls,
+    retries: team.retries,
+    tokens: team.usage,
+    cost: team.cost,
+    lane,
+  };
+}
+
+/**
+ * The numbers of a run, measured: nothing here is an estimate. `base` is the run's clock when this round of work began, so that
+ * a retry of some teams is measured by itself and not by how long a person thought before it.
+ */
+export function runMetrics(
+  state: RunState,
+  endedAt: number,
+  synthesis: { readonly usage: Usage; readonly cost: number; readonly calls: number },
+  base = 0,
+): RunMetrics {
+  const ended = state.teams.flatMap((team) =>
+    team.status.kind === 'ended' ? [teamMetrics(team, team.status.outcome)] : [],
+  );
+  const fresh = state.teams.filter((team) => team.queuedAt >= base);
+  const running = (team: TeamState) =>
+    team.startedAt === undefined ? 0 : (team.endedAt ?? endedAt) - team.startedAt;
+  const sumOfTeamsMs = fresh.reduce((sum, team) => sum + running(team), 0);
+  const longest = fresh.toSorted((a, b) => running(b) - running(a))[0];
+  const lastTeamEnd = Math.max(base, ...fresh.map((team) => team.endedAt ?? base));
+  const synthesisMs =
+    state.synthesis.startedAt === undefined
+      ? 0
+      : (state.synthesis.endedAt ?? endedAt) - state.synthesis.startedAt;
+  const wallMs = endedAt - base;
+  const succeeded = ended.filter(
+    (team) => team.outcome === 'consensus' || team.outcome === 'no_consensus',
+  ).length;
+  return {
+    wallMs,
+    sumOfTeamsMs,
+    longestTeamMs: longest === undefined ? 0 : running(longest),
+    longestTeam: longest?.info.id ?? '',
+    synthesisMs,
+    speedUp: ratio(sumOfTeamsMs + synthesisMs, wallMs),
+    teamsSpeedUp: ratio(sumOfTeamsMs, lastTeamEnd - base),
+    slots: state.slots,
+    slotsUsed: mostAtOnce(fresh),
+    succeeded,
+    failed: state.teams.length - succeeded,
+    successRate: ratio(succeeded, state.teams.length),
+    turns: ended.reduce((sum, team) => sum + team.turns, 0),
+    calls: ended.reduce((sum, team) => sum + team.calls, synthesis.calls),
+    retries: sumRetries(ended),
+    tokens: ended.reduce((sum, team) => addUsage(sum, team.tokens), synthesis.usage),
+    cost: ended.reduce((sum, team) => sum + team.cost, synthesis.cost),
+    teams: ended,
+  };
+}
+
+function ratio(a: number, b: number): number {
+  return b > 0 ? a / b : 0;
+}
+
+function mostAtOnce(teams: readonly TeamState[]): number {
+  const changes = teams.flatMap((team) =>
+    team.startedAt === undefined || team.endedAt === undefined
+      ? []
+      : [
+          { at: team.startedAt, by: 1 },
+          { at: team.endedAt, by: -1 },
+        ],
+  );
+  // A team that starts as another ends used the same slot.
+  changes.sort((a, b) => a.at - b.at || a.by - b.by);
+  let now = 0;
+  let most = 0;
+  for (const { by } of changes) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
+}
+
+function sumRetries(teams: readonly TeamMetrics[]): Partial<Record<ErrorClass, number>> {
+  const sum: Partial<Record<ErrorClass, number>> = {};
+  for (const team of teams) {
+    for (const [name, count] of Object.entries(team.retries)) {
+      const errorClass = name as ErrorClass;
+      sum[errorClass] = (sum[errorClass] ?? 0) + count;
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ConsiliumError } from '../errors.ts';
+import type { RunMetrics, Synthesis } from './events.ts';
+import { metricsFile, planFile, synthesisFile } from './files.ts';
+import { readJournals } from './journal.ts';
+import type { RunPlan } from './plan.ts';
+import { initialRunState, reduceRun } from './reducer.ts';
+import { startedEvent } from './session.ts';
+import type { RunState, SynthesisState } from './state.ts';
+
+/** A run as its folder tells it, through the same reducer as a live one. Throws `storage` or `bad_input`. */
+export async function openRun(
+  folder: string,
+): Promise<{ readonly state: RunState; readonly plan: RunPlan; readonly damaged: readonly string[] }> {
+  const plan = await readPlan(folder);
+  let state = initialRunState(startedEvent(plan, plan.models));
+  const damaged: string[] = [];
+  for (const analysis of plan.analyses) {
+    for (const { epoch, events, damaged: lines } of await readJournals(folder, analysis)) {
+      if (lines.length > 0) damaged.push(`${analysis}.${epoch}.jsonl: line ${lines.join(', ')}`);
+      for (const event of events) state = reduceRun(state, event);
+    }
+  }
+  state = {
+    ...state,
+    teams: state.teams.map((team) =>
+      team.status.kind === 'ended' ? team : { ...team, status: { kind: 'interrupted' } },
+    ),
+  };
+  const synthesis = await readOptional<
+    Pick<SynthesisState, 'startedAt' | 'endedAt' | 'error'> & { synthesis: Synthesis }
+  >(join(folder, synthesisFile(plan.caseId)));
+  if (synthesis !== undefined) {
+    const { startedAt, endedAt, error, synthesis: result } = synthesis;
+    state = {
+      ...state,
+      synthesis: {
+        status: error === undefined ? 'finished' : 'failed',
+        text: result.summary,
+        result,
+        ...(startedAt !== undefined && { startedAt }),
+        ...(endedAt !== undefined && { endedAt }),
+        ...(error !== undefined && { error }),
+      },
+    };
+  }
+  const metrics = await readOptional<RunMetrics & { cancelled: boolean }>(join(folder, metricsFile));
+  const interrupted = state.teams.some((team) => team.status.kind === 'interrupted');
+  // A run whose last retry was cut short has the metrics of the work before it.
+  if (metrics === undefined || interrupted)
+    return { state: { ...state, status: 'interrupted' }, plan, damaged };
+  return { state: { ...state, status: metrics.cancelled ? 'cancelled' : 'ended', metrics }, plan, damaged };
+}
+
+export async function readPlan(folder: string): Promise<RunPlan> {
+  const file = join(folder, planFile);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConsiliumError('storage', `There is no run in ${folder}: ${planFile} cannot be read.`, {
+      cause,
+    });
+  }
+  const plan = parse<RunPlan>(text);
+  // Only the version is checked: the file is our own, and a later format must not be misread.
+  if (plan?.format !== 1) {
+    throw new ConsiliumError(
+      'bad_input',
+      `${file} is not one that this version of Consilium can read. Use the version that wrote it, or run the case again.`,
+    );
+  }
+  return plan;
+}
+
+async function readOptional<T>(file: string): Promise<T | undefined> {
+  try {
+    return parse<T>(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parse<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}

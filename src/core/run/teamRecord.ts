@@ -1,0 +1,50 @@
+import type { TeamEvent, TeamEventBody } from './events.ts';
+import type { Journal } from './journal.ts';
+
+/** Where a team's events go: numbered, into its journal and to the store. The only writer of both. */
+export class TeamRecord {
+  #seq = 0;
+
+  constructor(
+    private readonly team: string,
+    /** Undefined when none could be made: the team then works in memory alone. */
+    private readonly journal: Journal | undefined,
+    private readonly ports: {
+      /** Milliseconds since the run's start. */
+      readonly elapsed: () => number;
+      readonly dispatch: (event: TeamEvent) => void;
+      readonly warn: (error: unknown) => void;
+    },
+  ) {}
+
+  get epoch(): number {
+    return this.journal?.epoch ?? 0;
+  }
+
+  emit(body: TeamEventBody): void {
+    const ephemeral = body.type === 'turn.delta';
+    if (!ephemeral) this.#seq += 1;
+    const event: TeamEvent = { ...body, team: this.team, seq: this.#seq, at: this.ports.elapsed() };
+    if (!ephemeral) this.journal?.append(event);
+    this.ports.dispatch(event);
+    // A finished tool call must survive a crash, but its turn need not wait for the disk.
+    if (body.type === 'tool.finished') void this.sync();
+  }
+
+  /** A disk that fails must not cost the team its work: it goes on in memory, and says so. Never rejects. */
+  async sync(): Promise<void> {
+    try {
+      await this.journal?.sync();
+    } catch (thrown) {
+      this.ports.warn(thrown);
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.journal?.close();
+    } catch (thrown) {
+      this.ports.warn(thrown);
+    }
+  }
+}

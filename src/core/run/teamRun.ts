@@ -1,0 +1,189 @@
+import type { CaseDocument } from '../case/parse.ts';
+import { caseView } from '../case/view.ts';
+import { nextConsensusStep } from '../chat/consensus.ts';
+import { nextGroupChatStep } from '../chat/groupChat.ts';
+import { chooseMessages, type PromptParts, turnMessages } from '../chat/prompt.ts';
+import type { Step, TurnPlan } from '../chat/step.ts';
+import { modelCall, runTurn, type TurnPorts } from '../chat/turn.ts';
+import type { Clock } from '../clock.ts';
+import { ConsiliumError, errorInfo } from '../errors.ts';
+import { Silence } from '../model/deadline.ts';
+import { cancelled } from '../model/retrying.ts';
+import type { ChatModel, Usage } from '../model/types.ts';
+import type { AnalysisSpec, PanelSpec } from '../panel/types.ts';
+import type { Tool } from '../tools/types.ts';
+import type { Outcome } from './events.ts';
+import type { TeamState } from './state.ts';
+import type { TeamRecord } from './teamRecord.ts';
+
+/** Everything one team works with. Nothing in it is shared with another team but the ports to the outside, which keep no state of a team. */
+export interface TeamJob {
+  readonly panel: PanelSpec;
+  readonly analysis: AnalysisSpec;
+  readonly document: CaseDocument;
+  readonly model: ChatModel;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly clock: Clock;
+  readonly teamTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly record: TeamRecord;
+  /** Aborted by the run or by a person, with a `ConsiliumError` as its reason. */
+  readonly signal: AbortSignal;
+  readonly state: () => TeamState;
+  readonly cost: (modelId: string, usage: Usage | undefined) => number;
+  readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
+}
+
+/** Runs one team from its start to its outcome, which is its last event. Never rejects. */
+export async function runTeam(job: TeamJob): Promise<void> {
+  await new TeamRun(job).run();
+}
+
+class TeamRun {
+  readonly #clocks = new AbortController();
+  readonly #idle: Silence;
+  readonly #parts: PromptParts;
+  readonly #ports: TurnPorts;
+
+  constructor(private readonly job: TeamJob) {
+    const { analysis, document, clock, idleTimeoutMs, signal } = job;
+    this.#idle = new Silence(clock, idleTimeoutMs, AbortSignal.any([signal, this.#clocks.signal]), () =>
+      this.#timeout('idle', idleTimeoutMs),
+    );
+    const view = caseView(document, analysis.reads);
+    this.#parts = { panel: job.panel, analysis, caseId: document.id, view };
+    this.#ports = {
+      model: job.model,
+      tools: job.tools,
+      owners: new Map(
+        analysis.agents.flatMap((agent) => agent.tools.map((tool) => [tool, agent.name] as const)),
+      ),
+      toolContext: { record: view.record, signal: this.#idle.signal },
+      document,
+      readable: new Set(view.anchors.map((anchor) => anchor.id)),
+      signal: this.#idle.signal,
+      team: job.state,
+      emit: (event) => job.record.emit(event),
+      alive: () => this.#idle.heard(),
+      cost: job.cost,
+    };
+  }
+
+  async run(): Promise<void> {
+    const { job } = this;
+    const signal = this.#idle.signal;
+    const stopRunClock = job.clock.after(job.teamTimeoutMs, () =>
+      this.#clocks.abort(this.#timeout('run', job.teamTimeoutMs)),
+    );
+    const onAbort = () => this.job.record.emit({ type: 'team.stopping' });
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      this.job.record.emit({ type: 'team.started' });
+      const outcome = await this.#talk();
+      this.job.record.emit({ type: 'team.ended', outcome });
+    } catch (thrown) {
+      const error = signal.aborted ? cancelled(signal) : thrown;
+      this.job.record.emit({ type: 'team.ended', outcome: outcomeOf(error), error: errorInfo(error) });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      stopRunClock();
+      this.#idle.dispose();
+      await this.job.record.sync();
+    }
+  }
+
+  async #talk(): Promise<Outcome> {
+    const { analysis, state } = this.job;
+    let chosen: string | undefined;
+    for (;;) {
+      this.#idle.signal.throwIfAborted();
+      const step: Step =
+        analysis.pattern === 'consensus'
+          ? nextConsensusStep(analysis, state())
+          : nextGroupChatStep(analysis, state(), chosen);
+      switch (step.kind) {
+        case 'end':
+          return step.outcome;
+        case 'choose':
+          chosen = await this.#choose(step);
+          break;
+        case 'turns': {
+          chosen = undefined;
+          const { phase, round } = step;
+          if (state().phase !== phase || state().round !== round)
+            this.job.record.emit({ type: 'phase.started', phase, round });
+          await this.#turns(step.turns);
+        }
+      }
+    }
+  }
+
+  /** Side by side. When one fails the others still finish: they are paid for, and kept. */
+  async #turns(plans: readonly TurnPlan[]): Promise<void> {
+    const before = this.job.state();
+    const results = await Promise.allSettled(
+      plans.map(async (plan) => {
+        const { id: turn, agent, phase, round } = plan;
+        this.job.record.emit({ type: 'turn.started', turn, agent: agent.name, phase, round });
+        const { summary, findings, votes, revisions, conclusion } = await runTurn(
+          plan,
+          turnMessages(this.#parts, before, plan),
+          this.#ports,
+        );
+        const count = this.job.state().findings.length;
+        this.job.record.emit({
+          type: 'turn.finished',
+          turn,
+          text: summary,
+          findings: findings.map((finding, index) => ({ ...finding, id: `F${count + index + 1}` })),
+          votes,
+          revisions,
+          ...(conclusion && { conclusion }),
+        });
+        await this.job.record.sync();
+      }),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async #choose(step: Extract<Step, { kind: 'choose' }>): Promise<string> {
+    const { job } = this;
+    const names = step.candidates.map((agent) => agent.name);
+    if (step.by === 'manual') {
+      if (job.askSpeaker === undefined) {
+        throw new ConsiliumError(
+          'bad_input',
+          `Team ${job.analysis.id} wants a person to choose each speaker, which is not possible here. Set "speakers" to auto or round_robin.`,
+        );
+      }
+      const release = this.#idle.hold();
+      try {
+        return await job.askSpeaker(job.analysis.id, names, this.#idle.signal);
+      } finally {
+        release();
+      }
+    }
+    const turn = `choose.${job.state().turns.length}`;
+    const messages = chooseMessages(this.#parts, job.state(), step.candidates, turn);
+    const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
+    return names.find((name) => content.includes(name)) ?? '';
+  }
+
+  #timeout(kind: 'run' | 'idle', ms: number): ConsiliumError {
+    const seconds = ms >= 10_000 ? Math.round(ms / 1000) : Math.round(ms / 100) / 10;
+    return new ConsiliumError(
+      'timeout',
+      kind === 'run'
+        ? `The team did not end within ${seconds} s, its limit for the whole run. Raise the team time limit or choose a faster model.`
+        : `The team made no progress for ${seconds} s, its idle limit. Check the endpoint, or raise the idle limit.`,
+    );
+  }
+}
+
+function outcomeOf(thrown: unknown): Outcome {
+  const { class: errorClass } = errorInfo(thrown);
+  if (errorClass === 'cancelled') return 'cancelled';
+  // A call's own time limit is a failure of the endpoint; only the team's clocks make the team time out.
+  return errorClass === 'timeout' && !(thrown instanceof Error && 'retry' in thrown) ? 'timed_out' : 'failed';
+}
