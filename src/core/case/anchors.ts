@@ -167,8 +167,11 @@ function scalarParagraphs(source: YamlSource, path: Path, value: string, text: s
     const header = /^[^\r\n]*(?:\r\n|\n|\r)/.exec(text.slice(whole.start, whole.end))?.[0].length ?? 0;
     return paragraphsBetween(text, whole.start + header, whole.end);
   }
-  const texts = value.split(/\n(?:[ \t]*\n)+|\n(?=\s*\n)/).filter((part) => part.trim() !== '');
+  const parted = (pattern: RegExp): string[] => value.split(pattern).filter((part) => part.trim() !== '');
   const places = paragraphsBetween(text, whole.start, whole.end);
+  // YAML folds one blank line of plain or quoted text to a single line break.
+  const folded = parted(/\n/);
+  const texts = folded.length === places.length ? folded : parted(/\n(?:[ \t]*\n)+/);
   return texts.map((part, index) => {
     const place = places.length === texts.length ? (places[index] ?? whole) : whole;
     return { text: part.trim(), start: place.start, end: place.end };

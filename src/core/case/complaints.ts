@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import type { Locator } from './locate.ts';
 import type { SourceProblem } from './types.ts';
-import type { Path, Span, YamlSource } from './yaml-source.ts';
+import { maxProblems, type Path, type Span, type YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Everything that a file with a schema can be wrong about, in words, at the place where it stands, in file order. */
+/** What is wrong with a file that has a schema, in words, at the place where it stands, in file order. */
 export function complain(
   issues: readonly Issue[],
   schema: z.ZodType,
@@ -20,7 +20,7 @@ export function complain(
     const range = locator.range(span.start, span.end);
     found.push({ problem: { severity: 'error', code, message, range }, at: span.start });
   };
-  for (const issue of flatten(issues)) {
+  for (const issue of flatten(issues.slice(0, maxProblems)).slice(0, maxProblems)) {
     const { path } = issue;
     const name = nameOf(path);
     if (path[0] === sealedKey) {
@@ -34,7 +34,7 @@ export function complain(
       continue;
     }
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) {
+      for (const key of issue.keys.slice(0, maxProblems)) {
         const known = Object.keys(objectAt(schema, path)?.shape ?? {});
         const near = nearest(key, known);
         const hint = near === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${near}?`;
@@ -66,7 +66,8 @@ export function complain(
       source.valueSpan(path) ?? source.nearestSpan(path),
     );
   }
-  return found.toSorted((a, b) => a.at - b.at).map((entry) => entry.problem);
+  const inOrder = found.toSorted((a, b) => a.at - b.at).map((entry) => entry.problem);
+  return inOrder.slice(0, maxProblems);
 }
 
 /** A missing key is marked at the key itself when it stands there without a value, else where its map begins. */
@@ -163,10 +164,12 @@ function nearest(key: string, known: readonly string[]): string | undefined {
       .slice(0, 40);
   const wanted = plain(key);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = editDistance(wanted, plain(candidate));
-    if (distance < bestDistance) {
+    const other = plain(candidate);
+    const distance = editDistance(wanted, other);
+    const allowed = Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 3));
+    if (distance <= allowed && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }

@@ -8,7 +8,7 @@ import { readMarkdownBody, type MarkdownBody } from './paragraphs.ts';
 import { caseFileSchema, type CaseNarrative, type CaseRecord } from './schema.ts';
 import type { CaseAnchor, NarrativePart, SourceProblem } from './types.ts';
 import { caseWarnings } from './warnings.ts';
-import { type Path, readYaml } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 /** The largest file that is read, in bytes of UTF-8. */
 export const maxCaseBytes = 5 * 1024 * 1024;
@@ -88,7 +88,7 @@ export function parseCase(text: string, fileName: string): ParseResult {
 
   const { groundTruth: _answer, ...facts } = checked.data;
   const record: CaseRecord = withBody(facts, body);
-  const anchors = caseAnchors(record, source, text, locator, body.paragraphs);
+  const anchors = caseAnchors(facts, source, text, locator, body.paragraphs);
   const document: CaseDocument = {
     id: record.id,
     kind: 'case',
@@ -173,9 +173,8 @@ function frontMatter(
 }
 
 /** Codes, ids and years look like numbers to YAML, and would lose leading zeros. */
-function isNumeralText(path: Path): boolean {
-  const key = path.at(-1);
-  if (path.length === 1) return key === 'id' || key === 'asOf';
+function isNumeralText(key: string, depth: number): boolean {
+  if (depth === 0) return key === 'id' || key === 'asOf';
   return key === 'code' || key === 'at' || key === 'onset' || key === 'start';
 }
 

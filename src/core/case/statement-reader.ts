@@ -193,7 +193,7 @@ export function readMeasurement(statement: string): ReadMeasurement {
   const taken = takeApart(statement);
   const code = taken.code();
   const unitDetail = taken.take('unit');
-  const reference = /^(?:(.+) to (.+)|at least (.+)|up to (.+))$/.exec(taken.take('ref') ?? '');
+  const reference = /^(?:at least (\S+)|up to (\S+)|(\S+) to (\S+))$/.exec(taken.take('ref') ?? '');
   const low = reference?.[1] ?? reference?.[3];
   const high = reference?.[2] ?? reference?.[4];
   let flag: 'low' | 'normal' | 'high' | undefined;

@@ -50,8 +50,8 @@ export interface YamlOptions {
   readonly locator: Locator;
   /** A key at the top whose value may not be referred to from elsewhere. */
   readonly sealedKey: string;
-  /** Whether a bare number at this path is meant as text, such as a code or a year. */
-  readonly isText: (path: Path) => boolean;
+  /** Whether a bare number under a key is meant as text, such as a code or a year. Keys at the top have depth 0. */
+  readonly isText: (key: string, depth: number) => boolean;
 }
 
 /** Reads YAML 1.2 with unique text keys. Either a source, or every problem of its form at once. */
@@ -68,21 +68,19 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
     const document = parseDocument(text.slice(start, end), {
       prettyErrors: false,
       stringKeys: true,
-      uniqueKeys: true,
+      // Checked below: the package's own check takes a time that grows with the square of the keys.
+      uniqueKeys: false,
       version: '1.2',
       schema: 'core',
-      logLevel: 'silent',
+      // Not 'silent', which would also keep back the error of a second document.
+      logLevel: 'error',
     });
     const faults = [...document.errors, ...document.warnings].map((fault) =>
-      problem(
-        fault.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'bad-yaml',
-        faultSentence(fault.code),
-        fault.pos[0],
-        fault.pos[1],
-      ),
+      problem('bad-yaml', faultSentence(fault.code), fault.pos[0], fault.pos[1]),
     );
+    faults.push(...duplicateKeys(document, problem));
     faults.push(...aliasProblems(document, options.sealedKey, problem));
-    if (faults.length > 0) return { problems: faults };
+    if (faults.length > 0) return { problems: faults.slice(0, maxProblems) };
     keepNumeralsAsText(document, options.isText);
     return { source: sourceOf(document, withoutNulls(document.toJS({ maxAliasCount: maxAliases })), start) };
   } catch (thrown) {
@@ -105,8 +103,6 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
 /** In our own words: those of the package quote the file, which may quote the answer of the case. */
 function faultSentence(code: string): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'The same key stands twice in one map: keep one of them.';
     case 'TAB_AS_INDENT':
       return 'Tabs cannot indent YAML: expected spaces.';
     case 'BAD_INDENT':
@@ -129,6 +125,29 @@ function faultSentence(code: string): string {
     default:
       return 'This is not valid YAML: check indentation, quotes, brackets and colons here.';
   }
+}
+
+/** No more problems than these are told: nobody reads on, and editors would slow down. */
+export const maxProblems = 200;
+
+function duplicateKeys(document: Document.Parsed, problem: MakeProblem): SourceProblem[] {
+  const found: SourceProblem[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<string>();
+      for (const pair of map.items) {
+        const key = keyOf(pair);
+        const [from, to] = (isNode(pair.key) ? pair.key.range : undefined) ?? [0, 0];
+        if (seen.has(key)) {
+          found.push(
+            problem('duplicate-key', 'The same key stands twice in one map: keep one of them.', from, to),
+          );
+        }
+        seen.add(key);
+      }
+    },
+  });
+  return found;
 }
 
 type MakeProblem = (code: string, message: string, from: number, to: number) => SourceProblem;
@@ -186,24 +205,14 @@ function aliasProblems(document: Document.Parsed, sealedKey: string, problem: Ma
   return found;
 }
 
-function keepNumeralsAsText(document: Document.Parsed, isText: (path: Path) => boolean): void {
+function keepNumeralsAsText(document: Document.Parsed, isText: YamlOptions['isText']): void {
   visit(document, {
     Pair(_key, pair, ancestors) {
       const { value } = pair;
       if (!isScalar(value) || typeof value.value !== 'number' || value.source === undefined) return;
-      if (isText(pathOf(ancestors, pair))) value.value = value.source;
+      if (isText(keyOf(pair), ancestors.filter(isPair).length)) value.value = value.source;
     },
   });
-}
-
-function pathOf(ancestors: readonly (Document | Node | Pair)[], last: Pair): Path {
-  const path: PropertyKey[] = [];
-  const chain = [...ancestors, last];
-  for (const [index, step] of chain.entries()) {
-    if (isPair(step)) path.push(keyOf(step));
-    else if (isSeq(step)) path.push(step.items.indexOf(chain[index + 1]));
-  }
-  return path;
 }
 
 const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : '');
