@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+
+import { caseCommands } from './vscode/caseCommands.ts';
+import { CaseLens } from './vscode/caseLens.ts';
+import { registerCommands } from './vscode/commands.ts';
+import { contextState } from './vscode/contextState.ts';
+import { DemoModel } from './vscode/demoModel.ts';
+import { Keys } from './vscode/keys.ts';
+import { modelCommands } from './vscode/modelCommands.ts';
+import { reportPanel, transcriptPanel } from './vscode/names.ts';
+import { openAnchor } from './vscode/openAnchor.ts';
+import { openCommands, openRunFile } from './vscode/openCommands.ts';
+import type { OpenRun } from './vscode/openRun.ts';
+import { Problems } from './vscode/problems.ts';
+import { ReportPanels } from './vscode/reportPanel.ts';
+import { runCommands } from './vscode/runCommands.ts';
+import { logRuns } from './vscode/runLogChannel.ts';
+import { runNotices } from './vscode/runNotices.ts';
+import { RunController } from './vscode/runs.ts';
+import { StatusBar } from './vscode/statusBar.ts';
+import { TeamsTree } from './vscode/teamsTree.ts';
+import { TranscriptPanels } from './vscode/transcriptPanel.ts';
+
+/** What other code, the project's tests above all, gets from `activate`. */
+export interface ConsiliumApi {
+  readonly runs: RunController;
+}
+
+const demo = new DemoModel();
+
+/** Builds the parts and connects them. Waits for nothing: the engine is loaded by the first command that needs it. */
+export function activate(context: vscode.ExtensionContext): ConsiliumApi {
+  const { extensionUri, workspaceState: memory } = context;
+  const log = vscode.window.createOutputChannel('Consilium', { log: true });
+  const runs = new RunController(memory);
+  const keys = new Keys(context.secrets);
+  const problems = new Problems();
+  const tree = new TeamsTree(runs);
+
+  const openRun = async (folder: string): Promise<OpenRun> => {
+    const known = runs.find(folder);
+    if (known !== undefined) return known;
+    const { reopen } = await import('./vscode/runStarter.ts');
+    return runs.add(await reopen(folder));
+  };
+  const panelParts = { extensionUri, openRun, openAnchor };
+  const transcripts = new TranscriptPanels(panelParts);
+  const openTranscript = (run: OpenRun, team: string, turn?: string): void =>
+    transcripts.open(run, team, turn);
+  const reports = new ReportPanels({ ...panelParts, openTranscript, openFile: openRunFile });
+
+  context.subscriptions.push(
+    log,
+    logRuns(runs, log),
+    tree,
+    problems,
+    new StatusBar(runs),
+    new CaseLens(runs),
+    contextState(runs),
+    runNotices(runs, () => tree.view.visible),
+    transcripts,
+    reports,
+    vscode.window.registerWebviewPanelSerializer(transcriptPanel, transcripts),
+    vscode.window.registerWebviewPanelSerializer(reportPanel, reports),
+    registerCommands(
+      {
+        ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory }),
+        ...openCommands({ runs, log, openRun, openTranscript, openReport: (run) => reports.open(run) }),
+        ...modelCommands({ keys, demo, log }),
+        ...caseCommands(extensionUri),
+      },
+      log,
+    ),
+    runs,
+  );
+  restoreWhenSeen(context, tree, runs);
+  return { runs };
+}
+
+export async function deactivate(): Promise<void> {
+  await demo.stop();
+}
+
+/** The runs that were open before the window was reloaded come back when somebody looks for them. */
+function restoreWhenSeen(context: vscode.ExtensionContext, tree: TeamsTree, runs: RunController): void {
+  const restore = (): void => {
+    void runs.restore(async (folder) => (await import('./vscode/runStarter.ts')).reopen(folder));
+  };
+  if (tree.view.visible) restore();
+  const seen = tree.view.onDidChangeVisibility(({ visible }) => {
+    if (!visible) return;
+    seen.dispose();
+    restore();
+  });
+  context.subscriptions.push(seen);
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+
+import { caseOpen } from './caseFiles.ts';
+import type { ContextKey } from './names.ts';
+import type { RunController } from './runs.ts';
+import { hasResult } from './runViews.ts';
+import { unfinishedTeams } from './runWords.ts';
+
+/** Keeps the context keys that menus and enablement ask for. A key is told only when it changes. */
+export function contextState(runs: RunController): vscode.Disposable {
+  const told = new Map<ContextKey, boolean>();
+  const set = (key: ContextKey, value: boolean): void => {
+    if (told.get(key) === value) return;
+    told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const files = (): void => set('consilium.caseOpen', caseOpen());
+  const states = (): void => {
+    const { current } = runs;
+    set('consilium.running', runs.live.length > 0);
+    set('consilium.hasRun', runs.list.length > 0);
+    set(
+      'consilium.hasFailed',
+      current !== undefined && current.retriable && unfinishedTeams(current.state).length > 0,
+    );
+    set('consilium.hasResult', current !== undefined && current.state.teams.some(hasResult));
+  };
+  files();
+  states();
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(files),
+    vscode.window.tabGroups.onDidChangeTabs(files),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('consilium.panel')) files();
+    }),
+    runs.onDidChange((change) => {
+      if (change.kind !== 'event' || change.event.type === 'team.ended') states();
+    }),
+  );
+}

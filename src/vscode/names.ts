@@ -1,0 +1,64 @@
+/** Every name that package.json and the code share. A unit test checks that both sides agree. */
+
+export const commandIds = [
+  'consilium.runAll',
+  'consilium.runSelected',
+  'consilium.runOne',
+  'consilium.cancelRun',
+  'consilium.cancelTeam',
+  'consilium.retryFailed',
+  'consilium.retryTeam',
+  'consilium.openTranscript',
+  'consilium.openReport',
+  'consilium.openResult',
+  'consilium.openRunFolder',
+  'consilium.openRun',
+  'consilium.setKey',
+  'consilium.testConnection',
+  'consilium.chooseModel',
+  'consilium.newCase',
+  'consilium.openSample',
+  'consilium.showLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
+
+export const contextKeys = [
+  /** A case file is open in a tab, or the panel reads any document and one is open. */
+  'consilium.caseOpen',
+  /** A run of this window is going on. */
+  'consilium.running',
+  /** At least one run is in the list. */
+  'consilium.hasRun',
+  /** The newest run has teams without a result that can be run again. */
+  'consilium.hasFailed',
+  /** A team of some run has a result file. */
+  'consilium.hasResult',
+] as const;
+
+export type ContextKey = (typeof contextKeys)[number];
+
+export const settingNames = [
+  'model',
+  'models',
+  'panel',
+  'pattern',
+  'teamsAtOnce',
+  'teamTimeoutSeconds',
+  'idleTimeoutSeconds',
+  'outputFolder',
+  'demo.pace',
+  'notifications',
+] as const;
+
+export type SettingName = (typeof settingNames)[number];
+
+/** Settings that say where text goes, or what agents are told: a folder that is not trusted may not set them. */
+export const restrictedSettings = ['model', 'models', 'panel', 'outputFolder'] as const satisfies SettingName[];
+
+export const teamsView = 'consilium.teams';
+export const transcriptPanel = 'consilium.transcript';
+export const reportPanel = 'consilium.report';
+
+/** File names of cases. */
+export const casePattern = /\.case\.(?:ya?ml|md)$/i;

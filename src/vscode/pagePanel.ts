@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+import type { OpenRun } from './openRun.ts';
+import { pageHtml } from './webviewHtml.ts';
+
+/** What every panel needs from the rest of the extension. */
+export interface PanelParts {
+  readonly extensionUri: vscode.Uri;
+  /** The run of a folder: the open one, else read from disk. Rejects when the folder holds none. */
+  readonly openRun: (folder: string) => Promise<OpenRun>;
+  /** Puts the anchor's place in the case into view. */
+  readonly openAnchor: (run: OpenRun, anchor: string) => Promise<void>;
+}
+
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & vscode.WebviewPanelOptions {
+  return {
+    enableScripts: true,
+    enableForms: false,
+    enableCommandUris: false,
+    enableFindWidget: true,
+    // A hidden page is thrown away and asks for a snapshot when it is back.
+    retainContextWhenHidden: false,
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
+  };
+}
+
+/** Fills a panel with the bundle `page` from `dist/webview`. */
+export function fillPanel(
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  page: 'transcript' | 'report',
+  restore: Readonly<Record<string, string>>,
+): void {
+  const { webview } = panel;
+  const asset = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
+  webview.options = webviewOptions(extensionUri);
+  panel.iconPath = {
+    light: vscode.Uri.joinPath(extensionUri, 'media', 'icons', `${page}-light.svg`),
+    dark: vscode.Uri.joinPath(extensionUri, 'media', 'icons', `${page}-dark.svg`),
+  };
+  webview.html = pageHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(18).toString('base64url'),
+    script: asset(`${page}.js`),
+    styles: [asset('codicon.css'), asset(`${page}.css`)],
+    title: panel.title,
+    lang: vscode.env.language,
+    restore,
+  });
+}
+
+/** Text fields of a stored state; everything else in it is the page's own business. */
+export function textField(state: unknown, name: string): string | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const value: unknown = Reflect.get(state, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+
+import { pickCase } from './caseFiles.ts';
+import { report, runOf, teamOf, type Handlers } from './commands.ts';
+import { commandAction, notify } from './notify.ts';
+import type { OpenRun } from './openRun.ts';
+import type { RunController } from './runs.ts';
+import type { Prepared, StarterParts } from './runStarter.ts';
+import { isEnded, unfinishedTeams } from './runWords.ts';
+
+export interface RunCommandParts extends StarterParts {
+  readonly runs: RunController;
+  readonly log: vscode.LogOutputChannel;
+  readonly memory: vscode.Memento;
+}
+
+const LAST_CHOICE = 'consilium.lastAnalyses';
+
+type RunHandlers = Pick<
+  Handlers,
+  | 'consilium.runAll'
+  | 'consilium.runSelected'
+  | 'consilium.runOne'
+  | 'consilium.cancelRun'
+  | 'consilium.cancelTeam'
+  | 'consilium.retryFailed'
+  | 'consilium.retryTeam'
+>;
+
+/** Which analyses of a panel to run; undefined when the reader turned away. */
+type Choose = (panel: Prepared['panel']) => Promise<readonly string[] | undefined>;
+
+export function runCommands(parts: RunCommandParts): RunHandlers {
+  const { runs } = parts;
+
+  const start = async (argument: unknown, choose: Choose): Promise<void> => {
+    const uri = await pickCase(argument);
+    if (uri === undefined) {
+      notify(
+        'info',
+        vscode.l10n.t('Open a case first.'),
+        commandAction(vscode.l10n.t('Open a Sample'), 'consilium.openSample'),
+        commandAction(vscode.l10n.t('New Case'), 'consilium.newCase'),
+      );
+      return;
+    }
+    if (busy(runs, uri)) return;
+    const { prepare, createRun } = await import('./runStarter.ts');
+    const prepared = await prepare(parts, uri);
+    if (prepared === undefined) return;
+    const analyses = await choose(prepared.panel);
+    // The case can have been started from another place while the list was open.
+    if (analyses === undefined || analyses.length === 0 || busy(runs, prepared.uri)) return;
+    const run = await createRun(parts, prepared, analyses);
+    if (run === undefined) return;
+    runs.add(run);
+    run.run(undefined, (thrown) => report(thrown, parts.log, `run ${run.state.runId}`));
+  };
+
+  const retry = (run: OpenRun | undefined, teams: readonly string[]): void => {
+    if (run === undefined || teams.length === 0) {
+      notify('info', vscode.l10n.t('Every team has a result.'));
+      return;
+    }
+    if (!run.retriable) {
+      notify(
+        'info',
+        run.live
+          ? vscode.l10n.t('The run is still going on. Retry when it has ended.')
+          : vscode.l10n.t('This run was opened from disk. Run the analyses again from the case.'),
+        ...(run.live
+          ? []
+          : [
+              commandAction(
+                vscode.l10n.t('Run Selected Analyses'),
+                'consilium.runSelected',
+                vscode.Uri.file(run.case.file),
+              ),
+            ]),
+      );
+      return;
+    }
+    run.run(teams, (thrown) => report(thrown, parts.log, `run ${run.state.runId}`));
+  };
+
+  return {
+    'consilium.runAll': (argument) =>
+      start(argument, (panel) => Promise.resolve(panel.analyses.map((analysis) => analysis.id))),
+
+    'consilium.runSelected': (argument) =>
+      start(argument, async (panel) => {
+        const last = parts.memory.get<readonly string[]>(LAST_CHOICE);
+        const items = panel.analyses.map((analysis) => ({
+          label: analysis.title,
+          detail: analysis.question,
+          id: analysis.id,
+          picked: last === undefined || last.includes(analysis.id),
+        }));
+        const picked = await vscode.window.showQuickPick(items, {
+          canPickMany: true,
+          title: vscode.l10n.t('Which analyses?'),
+          placeHolder: vscode.l10n.t('Each analysis is one team; all run at the same time'),
+        });
+        const ids = picked?.map((item) => item.id);
+        if (ids !== undefined && ids.length > 0) await parts.memory.update(LAST_CHOICE, ids);
+        return ids;
+      }),
+
+    'consilium.runOne': (argument) => {
+      const named = typeof argument === 'string' ? argument : undefined;
+      return start(named === undefined ? argument : undefined, async (panel) => {
+        if (named !== undefined) return [named];
+        const picked = await vscode.window.showQuickPick(
+          panel.analyses.map((analysis) => ({
+            label: analysis.title,
+            detail: analysis.question,
+            id: analysis.id,
+          })),
+          { title: vscode.l10n.t('Which analysis?') },
+        );
+        return picked === undefined ? undefined : [picked.id];
+      });
+    },
+
+    'consilium.cancelRun': (argument) => {
+      const named = runOf(runs, argument);
+      const run = named?.live === true ? named : runs.live[0];
+      run?.cancel();
+    },
+
+    'consilium.cancelTeam': async (argument) => {
+      const run = runOf(runs, argument);
+      const team =
+        teamOf(argument) ??
+        (await pickTeam(run, (candidate) => !isEnded(candidate), vscode.l10n.t('Cancel which team?')));
+      if (team !== undefined) run?.cancelTeam(team);
+    },
+
+    'consilium.retryFailed': (argument) => {
+      const run = runOf(runs, argument);
+      retry(run, run === undefined ? [] : unfinishedTeams(run.state));
+    },
+
+    'consilium.retryTeam': async (argument) => {
+      const run = runOf(runs, argument);
+      const team = teamOf(argument) ?? (await pickTeam(run, isEnded, vscode.l10n.t('Run which team again?')));
+      if (team !== undefined) retry(run, [team]);
+    },
+  };
+}
+
+/** Two runs of one case at a time would only be a slip of the finger: says so, and shows the one that is on. */
+function busy(runs: RunController, uri: vscode.Uri): boolean {
+  const run = runs.live.find((candidate) => candidate.case.file === uri.fsPath);
+  if (run === undefined) return false;
+  notify(
+    'info',
+    vscode.l10n.t('{0} is being run already.', run.state.caseId),
+    commandAction(vscode.l10n.t('Show Teams'), 'consilium.teams.focus'),
+    { title: vscode.l10n.t('Cancel It'), run: () => run.cancel() },
+  );
+  return true;
+}
+
+/** Asks for a team of a run, when more than one comes into question. */
+export async function pickTeam(
+  run: OpenRun | undefined,
+  fits: (team: OpenRun['state']['teams'][number]) => boolean,
+  title: string,
+): Promise<string | undefined> {
+  const teams = run?.state.teams.filter(fits) ?? [];
+  if (teams.length <= 1) return teams[0]?.info.id;
+  const picked = await vscode.window.showQuickPick(
+    teams.map((team) => ({ label: team.info.title, id: team.info.id })),
+    { title },
+  );
+  return picked?.id;
+}

@@ -1,0 +1,91 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import type { RunEvent } from '../core/run/events.ts';
+import type { RunState } from '../core/run/state.ts';
+import { duration } from './runWords.ts';
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+const info = (text: string): LogLine => ({ level: 'info', text });
+const warn = (text: string): LogLine => ({ level: 'warn', text });
+
+/** The class and technical cause alone: the sentence of an error may speak of the case, its class and cause do not. */
+function because(error: ErrorInfo): string {
+  return error.cause === undefined ? error.class : `${error.class}; cause: ${error.cause}`;
+}
+
+/**
+ * What the log says of an event, or nothing. Never a text of the case, of an agent or of a tool, and never a key:
+ * only names, states, times and counts. Written for the English of a log, so not translated.
+ */
+export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
+  const run = state.runId;
+  switch (event.type) {
+    case 'run.started':
+      return info(
+        `run ${event.runId} of ${event.caseId} started: ${event.teams.length} teams, ${event.slots} at once, model ${event.models.join(', ')}`,
+      );
+    case 'run.ended':
+      return info(
+        `run ${run} ${event.cancelled ? 'cancelled' : 'ended'}: ${event.metrics.succeeded} of ${state.teams.length} succeeded, wall ${duration(event.metrics.wallMs)}, sum ${duration(event.metrics.sumOfTeamsMs)}, speed-up ${event.metrics.speedUp.toFixed(2)}, ${event.metrics.calls} calls, ${event.metrics.tokens.input + event.metrics.tokens.output} tokens`,
+      );
+    case 'run.warning':
+      return warn(`run ${run}: ${because(event.error)}`);
+    case 'synthesis.started':
+      return info(`run ${run} synthesis started`);
+    case 'synthesis.finished':
+      return info(
+        `run ${run} synthesis finished: ${event.synthesis.findings.length} findings, ${event.synthesis.disagreements.length} disagreements, ${event.synthesis.missing.length} missing`,
+      );
+    case 'synthesis.failed':
+      return { level: 'error', text: `run ${run} synthesis without the model: ${because(event.error)}` };
+    case 'synthesis.delta':
+    case 'turn.delta':
+    case 'turn.started':
+    case 'turn.restarted':
+    case 'call.started':
+    case 'call.finished':
+    case 'tool.started':
+      return undefined;
+    case 'team.queued':
+      return info(`${event.team} queued`);
+    case 'team.started':
+      return info(`${event.team} started`);
+    case 'team.waiting':
+      return warn(`${event.team} waits at most ${duration(event.ms)}: ${event.reason}`);
+    case 'team.resumed':
+      return info(`${event.team} goes on`);
+    case 'team.stopping':
+      return info(`${event.team} stopping`);
+    case 'phase.started':
+      return info(`${event.team} ${event.phase}${event.round > 0 ? ` round ${event.round}` : ''}`);
+    case 'call.failed':
+      return { level: 'error', text: `${event.team} call ${event.call} of ${event.turn} failed: ${because(event.error)}` };
+    case 'call.retried':
+      return warn(`${event.team} ${event.turn} tries again: ${event.errorClass}`);
+    case 'call.fell_back':
+      return warn(`${event.team} ${event.turn} falls back from ${event.from} to ${event.to}`);
+    case 'tool.finished':
+      return event.use.error === undefined
+        ? undefined
+        : warn(`${event.team} tool ${event.use.tool} failed: ${event.use.error.class}`);
+    case 'turn.finished':
+      return undefined;
+    case 'team.ended':
+      return endLine(event, state);
+  }
+}
+
+function endLine(event: Extract<RunEvent, { type: 'team.ended' }>, state: RunState): LogLine {
+  const team = state.teams.find((candidate) => candidate.info.id === event.team);
+  const took = team?.startedAt === undefined ? '' : ` after ${duration(event.at - team.startedAt)}`;
+  const work = team === undefined ? '' : `, ${team.turns.length} turns, ${team.calls} calls`;
+  const text = `${event.team} ended: ${event.outcome}${took}${work}`;
+  if (event.error === undefined) return info(text);
+  return {
+    level: event.outcome === 'failed' ? 'error' : 'warn',
+    text: `${text}; ${because(event.error)}`,
+  };
+}

@@ -1,0 +1,205 @@
+// Loaded at the first run: it pulls in the engine, which activation must not wait for.
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+
+import { parseCase, parseDocument, type CaseDocument } from '../core/case/parse.ts';
+import { ConsiliumError } from '../core/errors.ts';
+import { createModel, isLocal } from '../core/model/create.ts';
+import type { ModelConfig } from '../core/model/types.ts';
+import { parsePanel } from '../core/panel/parse.ts';
+import type { PanelSpec } from '../core/panel/types.ts';
+import { openRun } from '../core/run/openRun.ts';
+import { RunSession } from '../core/run/session.ts';
+import { baseFolder, savedDocument } from './caseFiles.ts';
+import type { DemoModel } from './demoModel.ts';
+import type { Keys } from './keys.ts';
+import { OpenRun, type RunCase } from './openRun.ts';
+import type { Problems } from './problems.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+export interface StarterParts {
+  readonly extensionUri: vscode.Uri;
+  readonly keys: Keys;
+  readonly problems: Problems;
+  readonly demo: DemoModel;
+}
+
+/** A case and a panel that fit together and can be run. */
+export interface Prepared {
+  readonly uri: vscode.Uri;
+  readonly document: CaseDocument;
+  readonly panel: PanelSpec;
+  readonly panelHash: string;
+  readonly settings: Settings;
+}
+
+/**
+ * Reads the case and the panel. What is wrong in them is shown in the Problems view and in one message; then, and when the
+ * reader does not want to save, the result is undefined. Throws a `ConsiliumError` for a panel that is not there.
+ */
+export async function prepare(parts: StarterParts, uri: vscode.Uri): Promise<Prepared | undefined> {
+  const file = await savedDocument(uri);
+  if (file === undefined) return undefined;
+  if (file.uri.scheme !== 'file') {
+    throw new ConsiliumError(
+      'bad_input',
+      vscode.l10n.t('The case must be a file on disk. Save it to a folder, then run it again.'),
+    );
+  }
+  const settings = readSettings(file.uri);
+  const panel = await readPanel(parts, settings, file.uri);
+  if (panel === undefined) return undefined;
+  const parse = panel.panel.input === 'document' ? parseDocument : parseCase;
+  const result = parse(file.getText(), file.fileName);
+  parts.problems.set(file.uri, result.problems, (text, name) => parse(text, name).problems);
+  if (!result.ok) {
+    parts.problems.announce(file.uri, result.problems);
+    return undefined;
+  }
+  return { uri: file.uri, document: result.document, ...panel, settings };
+}
+
+async function readPanel(
+  parts: StarterParts,
+  settings: Settings,
+  uri: vscode.Uri,
+): Promise<{ panel: PanelSpec; panelHash: string } | undefined> {
+  const file =
+    settings.panel === ''
+      ? vscode.Uri.joinPath(parts.extensionUri, 'media', 'panels', 'clinical.panel.yaml').fsPath
+      : path.resolve(baseFolder(uri), settings.panel);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConsiliumError(
+      'bad_input',
+      vscode.l10n.t('The panel file {0} cannot be read. Check the setting consilium.panel.', file),
+      { cause },
+    );
+  }
+  const result = parsePanel(text, path.basename(file));
+  const panelUri = vscode.Uri.file(file);
+  parts.problems.set(panelUri, result.problems, (edited, name) => parsePanel(edited, name).problems);
+  if (!result.ok) {
+    parts.problems.announce(panelUri, result.problems);
+    return undefined;
+  }
+  return { panel: result.panel, panelHash: result.hash };
+}
+
+/** Makes the run and its folder; nothing has been sent yet. Undefined when the reader does not want the case to leave the machine. */
+export async function createRun(
+  parts: StarterParts,
+  prepared: Prepared,
+  analyses: readonly string[],
+): Promise<OpenRun | undefined> {
+  const { uri, document, panel, panelHash, settings } = prepared;
+  const models = await chosenModels(parts, settings);
+  if (!(await mayLeave(document, models))) return undefined;
+  const session = await RunSession.create({
+    document,
+    caseFile: uri.fsPath,
+    panel,
+    panelHash,
+    analyses,
+    model: await createModel(models, (config) => parts.keys.get(config)),
+    models,
+    outDir:
+      settings.outputFolder === ''
+        ? path.join(path.dirname(uri.fsPath), '.consilium')
+        : path.resolve(baseFolder(uri), settings.outputFolder),
+    limits: {
+      ...(settings.teamsAtOnce === undefined ? {} : { concurrency: settings.teamsAtOnce }),
+      teamTimeoutMs: settings.teamTimeoutMs,
+      idleTimeoutMs: settings.idleTimeoutMs,
+    },
+    ...(settings.pattern === undefined ? {} : { pattern: settings.pattern }),
+    askSpeaker,
+  });
+  return new OpenRun(session.folder, runCase(uri.fsPath, document), { session });
+}
+
+async function chosenModels(parts: StarterParts, settings: Settings): Promise<readonly ModelConfig[]> {
+  const ids = settings.model.length === 0 ? ['demo'] : settings.model;
+  return Promise.all(
+    ids.map(async (id) => {
+      if (id === 'demo') return parts.demo.config(settings.demoPace);
+      const config = settings.models.find((model) => model.id === id);
+      if (config !== undefined) return config;
+      const [problem] = settings.modelProblems;
+      throw new ConsiliumError(
+        'bad_input',
+        problem === undefined
+          ? vscode.l10n.t('The model "{0}" is not in the setting consilium.models. Choose another one.', id)
+          : vscode.l10n.t('The model "{0}" cannot be used. {1}', id, problem),
+      );
+    }),
+  );
+}
+
+/** A case that does not say it is de-identified goes to another machine only when the reader agrees, for this run. */
+async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]): Promise<boolean> {
+  const away = models.filter((model) => model.demo !== true && !isLocal(model));
+  if (document.deidentified || away.length === 0) return true;
+  const hosts = [...new Set(away.map((model) => URL.parse(model.baseUrl)?.host ?? model.baseUrl))];
+  const send = vscode.l10n.t('Send for This Run');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Send {0} to {1}?', document.id, hosts.join(', ')),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The case does not say "deidentified: true". Its text would leave this machine. Remove names, record numbers and full dates first, and say so in the case; or agree for this one run.',
+      ),
+    },
+    send,
+  );
+  return answer === send;
+}
+
+async function askSpeaker(
+  team: string,
+  candidates: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const cancel = new vscode.CancellationTokenSource();
+  const stop = (): void => cancel.cancel();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const picked = await vscode.window.showQuickPick(
+      [...candidates],
+      { title: vscode.l10n.t('Who speaks next in {0}?', team), ignoreFocusOut: true },
+      cancel.token,
+    );
+    if (picked === undefined) {
+      throw new ConsiliumError('cancelled', vscode.l10n.t('Nobody was chosen to speak next.'));
+    }
+    return picked;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    cancel.dispose();
+  }
+}
+
+function runCase(file: string, document: CaseDocument): RunCase {
+  const patient = document.anchors.find((anchor) => anchor.section === 'patient');
+  return { file, hash: document.hash, patient: patient?.text ?? '', anchors: document.anchors };
+}
+
+/** A run as its folder tells it. The case may be gone or changed since; then its anchors are as far as they still go. */
+export async function reopen(folder: string): Promise<OpenRun> {
+  const { state, plan } = await openRun(folder);
+  const text = await readFile(state.caseFile, 'utf8').catch(() => undefined);
+  const parsed =
+    text === undefined
+      ? undefined
+      : [parseCase, parseDocument]
+          .map((parse) => parse(text, state.caseFile))
+          .find((result) => result.ok);
+  const known =
+    parsed === undefined
+      ? { file: state.caseFile, hash: plan.caseHash, patient: '', anchors: [] }
+      : runCase(state.caseFile, parsed.document);
+  return new OpenRun(folder, { ...known, hash: plan.caseHash }, { state });
+}
