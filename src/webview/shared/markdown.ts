@@ -1,4 +1,4 @@
-import { Marked, type Token, type Tokens } from 'marked';
+import { Lexer, type Token, type Tokens } from 'marked';
 
 /** A run of text or a small thing inside a paragraph. */
 export type Inline =
@@ -40,7 +40,6 @@ const MAX_LENGTH = 100_000;
 const TANGLE =
   /(?:>[ \t]*){24}|(?:[*_~][^\w\n]?){48}|(?:!?\[){24}|`{48}|(?:^|\n)(?:[ \t]*[-*+][ \t]+){24}|(?:^|\n)[ \t]{80,}/;
 
-const marked = new Marked({ gfm: true, breaks: false });
 
 /**
  * Markdown as a tree of an allow-list. Nothing of it is ever HTML: raw HTML, images, and links to anything but http(s) come
@@ -49,7 +48,7 @@ const marked = new Marked({ gfm: true, breaks: false });
 export function parseMarkdown(text: string): readonly Block[] {
   if (text.length > MAX_LENGTH || TANGLE.test(text)) return plain(text);
   try {
-    return blocks(marked.lexer(text), 0);
+    return blocks(Lexer.lex(text, { gfm: true, breaks: false }), 0);
   } catch {
     return plain(text);
   }

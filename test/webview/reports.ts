@@ -1,0 +1,3 @@
+import type { ReportView } from '../../src/protocol/report.ts';
+
+export const reports: Readonly<Record<string, ReportView>> = {};
