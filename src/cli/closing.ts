@@ -102,7 +102,7 @@ function teamRow(state: RunState, team: TeamState): Row {
       never || time === undefined ? '-' : duration(time),
       count(findingCount(team)),
       count(team.usage.input + team.usage.output),
-      price(team.cost, state.demo),
+      never ? '-' : price(team.cost, state.demo),
     ],
     notes: error === undefined ? [] : [oneLine(error.message)],
   };
@@ -116,7 +116,7 @@ function synthesisRow(state: RunState): Row {
     state.teams.reduce((total, team) => total + of(team), 0);
   // The metrics count the whole run: what the teams did not use, the synthesis did.
   const tokens =
-    metrics === undefined
+    metrics === undefined || synthesis.startedAt === undefined
       ? undefined
       : metrics.tokens.input + metrics.tokens.output - sum(({ usage }) => usage.input + usage.output);
   const cost = metrics === undefined ? 0 : metrics.cost - sum((team) => team.cost);
@@ -129,7 +129,7 @@ function synthesisRow(state: RunState): Row {
       made ? duration((synthesis.endedAt ?? 0) - (synthesis.startedAt ?? 0)) : '-',
       synthesis.result === undefined ? '-' : count(synthesis.result.findings.length),
       tokens === undefined || tokens <= 0 ? '-' : count(tokens),
-      price(Math.max(0, cost), state.demo),
+      synthesis.startedAt === undefined ? '-' : price(Math.max(0, cost), state.demo),
     ],
     notes: synthesis.error === undefined ? [] : [oneLine(synthesis.error.message)],
   };

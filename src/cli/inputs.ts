@@ -34,7 +34,7 @@ export type ReadInputs =
  */
 export async function readInputs(
   files: { readonly caseFile: string; readonly panelFile: string | undefined },
-  place: { readonly cwd: string; readonly packageRoot: string; readonly knownTools?: ReadonlySet<string> },
+  place: { readonly cwd: string; readonly packageRoot: string; readonly knownTools: ReadonlySet<string> },
 ): Promise<ReadInputs> {
   const caseFile = path.resolve(place.cwd, files.caseFile);
   const caseText = await readText(caseFile, files.caseFile, 'case');

@@ -18,21 +18,37 @@ export interface Screen {
   readonly colour: boolean;
 }
 
-/** Cells that a team's line takes beside its title. */
-const besideTitle = 58;
+/** How wide the columns of a team's line are. */
+interface Layout {
+  readonly title: number;
+  readonly word: number;
+  /** Zero where there is no room: the phase then takes the place of the word "running". */
+  readonly middle: number;
+}
+
+const turnsWidth = 6;
+const timeWidth = 11;
+const tokensWidth = 7;
+
+function layoutOf(state: RunState, columns: number): Layout {
+  const word = 17;
+  const middle = columns < 72 ? 0 : 12;
+  const beside = 2 + 2 + word + middle + turnsWidth + timeWidth + tokensWidth;
+  const titles = state.teams.map((team) => width(oneLine(team.info.title)));
+  return { title: Math.min(Math.max(9, ...titles), Math.max(9, columns - beside)), word, middle };
+}
 
 /**
  * A run as it stands, one line for itself and one for each team: no longer than the screen is wide, no more
  * than it is high. `now` is milliseconds since the run's start.
  */
 export function liveLines(state: RunState, now: number, screen: Screen): readonly string[] {
-  const titles = state.teams.map((team) => width(oneLine(team.info.title)));
-  const titleWidth = Math.min(Math.max(9, ...titles), Math.max(9, screen.columns - besideTitle));
+  const layout = layoutOf(state, screen.columns);
   const lines: Line[] = [runLine(state, now)];
   const { shown, hidden } = chooseTeams(state, screen.rows - 3);
-  for (const team of shown) lines.push(teamLine(team, now, titleWidth));
+  for (const team of shown) lines.push(teamLine(team, now, layout));
   if (hidden > 0) lines.push([{ text: `  and ${plural(hidden, 'more team')}`, look: 'dim' }]);
-  if (state.synthesis.status !== 'pending') lines.push(synthesisLine(state, now, titleWidth));
+  if (state.synthesis.status !== 'pending') lines.push(synthesisLine(state, now, layout));
   return lines.map((line) => paint(line, screen.columns, screen.colour));
 }
 
@@ -56,33 +72,33 @@ function runLine(state: RunState, now: number): Line {
   ];
 }
 
-function teamLine(team: TeamState, now: number, titleWidth: number): Line {
+function teamLine(team: TeamState, now: number, layout: Layout): Line {
   const { icon, word, look } = statusWords(team.status, now);
   const time = elapsed(team, now);
   const tokens = team.usage.input + team.usage.output;
-  const ended = team.status.kind === 'ended';
-  const middle = ended ? plural(findingCount(team), 'finding') : phaseWords(team);
+  const phase = phaseWords(team);
+  const middle = team.status.kind === 'ended' ? plural(findingCount(team), 'finding') : phase;
+  const merged = layout.middle === 0 && team.status.kind === 'running' && phase !== '' ? phase : word;
   const turns = team.turns.length === 0 ? '' : `${team.turns.length}/${team.info.maxTurns}`;
   return [
     { text: `${icon} `, look },
-    { text: `${fit(oneLine(team.info.title), titleWidth)}  ` },
-    { text: `${fit(word, 16)} ` },
-    { text: fit(middle, 12) },
-    { text: fit(turns, 6, 'end') },
-    { text: fit(time === undefined ? '' : duration(time), 11, 'end') },
-    ...dim(tokens === 0 ? '' : fit(compact(tokens), 7, 'end')),
+    { text: `${fit(oneLine(team.info.title), layout.title)}  ` },
+    { text: `${fit(merged, layout.word - 1)} ` },
+    { text: fit(middle, layout.middle) },
+    { text: fit(turns, turnsWidth, 'end') },
+    { text: fit(time === undefined ? '' : duration(time), timeWidth, 'end') },
+    ...dim(tokens === 0 ? '' : fit(compact(tokens), tokensWidth, 'end')),
   ];
 }
 
-function synthesisLine({ synthesis }: RunState, now: number, titleWidth: number): Line {
+function synthesisLine({ synthesis }: RunState, now: number, layout: Layout): Line {
   const { icon, word, look } = synthesisWords(synthesis, now);
   const time = synthesis.startedAt === undefined ? 0 : (synthesis.endedAt ?? now) - synthesis.startedAt;
   return [
     { text: `${icon} `, look },
-    { text: `${fit('Synthesis', titleWidth)}  ` },
-    { text: `${fit(word, 16)} ` },
-    { text: ' '.repeat(18) },
-    { text: fit(duration(time), 11, 'end') },
+    { text: `${fit('Synthesis', layout.title)}  ` },
+    { text: fit(word, layout.word + layout.middle + turnsWidth) },
+    { text: fit(duration(time), timeWidth, 'end') },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { ModelConfig } from '../core/model/types.ts';
 import { reportFile } from '../core/run/files.ts';
 import { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
+import { toolRegistry } from '../core/tools/registry.ts';
 import { startDemo } from '../demo/start.ts';
 import { closingLines } from './closing.ts';
 import { UsageError, type Command, type CommandContext } from './command.ts';
@@ -32,7 +33,7 @@ export const runCommand: Command = {
 };
 
 async function runCase(options: RunOptions, context: CommandContext): Promise<ExitCode> {
-  const read = await readInputs(options, context);
+  const read = await readInputs(options, { ...context, knownTools: new Set(toolRegistry.keys()) });
   if (!read.ok) return refused(read.problems, options, context);
   const { inputs } = read;
   const analyses = chosenAnalyses(options, inputs);

@@ -119,7 +119,7 @@ describe('the closing table', () => {
       '✓ Drug interactions  consensus  8.9 s         2   3,200  $0.00',
       '✗ Literature review  failed     1.0 s         0       0  $0.00',
       `    ${refusedKey.message}`,
-      '■ Imaging analysis   cancelled      -         0       0  $0.00',
+      '■ Imaging analysis   cancelled      -         0       0      -',
       '✓ Synthesis          finished   0.9 s         0     600  $0.00',
       '',
       'Wall time      9.9 s',
