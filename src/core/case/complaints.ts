@@ -58,6 +58,11 @@ export function complain(
       add('missing', `${what}: expected ${expected}`, startOf(source.nearestSpan(path), source, path));
       continue;
     }
+    if (issue.code === 'too_big' && typeof value === 'string') {
+      const span = source.valueSpan(path) ?? source.nearestSpan(path);
+      add('too-long', `${name}: expected at most ${issue.maximum} characters; found ${value.length}`, span);
+      continue;
+    }
     const code = /(?:^|\.)unit$/.test(name) ? 'bad-unit' : 'bad-value';
     const where = path.length === 0 ? 'The file' : name;
     add(

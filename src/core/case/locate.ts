@@ -9,7 +9,12 @@ export interface Locator {
 /** A byte order mark takes no column: editors do not show it. Lines end at CRLF, LF or CR. */
 export function createLocator(text: string): Locator {
   const starts = [text.startsWith('\uFEFF') ? 1 : 0];
-  for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  const ends: number[] = [];
+  for (const match of text.matchAll(/\r\n|\n|\r/g)) {
+    ends.push(match.index);
+    starts.push(match.index + match[0].length);
+  }
+  ends.push(text.length);
 
   const position = (offset: number): Position => {
     let low = 0;
@@ -19,7 +24,10 @@ export function createLocator(text: string): Locator {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: Math.max(0, offset - (starts[low] ?? 0)) + 1 };
+    const start = starts[low] ?? 0;
+    // An offset inside a line break belongs to the end of its line.
+    const inside = Math.min(offset, ends[low] ?? start);
+    return { line: low + 1, column: Math.max(0, inside - start) + 1 };
   };
   return {
     position,

@@ -80,23 +80,31 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
     );
     faults.push(...duplicateKeys(document, problem));
     faults.push(...aliasProblems(document, options.sealedKey, problem));
-    if (faults.length > 0) return { problems: faults.slice(0, maxProblems) };
+    if (faults.length > 0) return { problems: oneALine(faults).slice(0, maxProblems) };
     keepNumeralsAsText(document, options.isText);
     return { source: sourceOf(document, withoutNulls(document.toJS({ maxAliasCount: maxAliases })), start) };
   } catch (thrown) {
-    // The package throws when references unfold too far, and the stack ends when lists are nested too deeply.
-    return {
-      problems: [
-        thrown instanceof RangeError
-          ? problem('too-deep', 'The YAML is nested too deeply. A case needs no more than five levels.', 0, 0)
-          : problem(
-              'too-many-references',
-              `References (*name) unfold too often: at most ${maxAliases}.`,
-              0,
-              0,
-            ),
-      ],
-    };
+    // The package throws a ReferenceError when references unfold too far; the stack ends when lists nest too deeply.
+    if (thrown instanceof ReferenceError) {
+      return {
+        problems: [
+          problem(
+            'too-many-references',
+            `References (*name) unfold to more than ${maxAliases} values: write the values out.`,
+            0,
+            0,
+          ),
+        ],
+      };
+    }
+    if (thrown instanceof RangeError) {
+      return {
+        problems: [
+          problem('too-deep', 'The YAML is nested too deeply: a case needs no more than five levels.', 0, 0),
+        ],
+      };
+    }
+    throw thrown;
   }
 }
 
@@ -129,6 +137,15 @@ function faultSentence(code: string): string {
 
 /** No more problems than these are told: nobody reads on, and editors would slow down. */
 export const maxProblems = 200;
+
+/** One slip of the pen breaks YAML many times over: the same words are said once a line. */
+function oneALine(problems: readonly SourceProblem[]): SourceProblem[] {
+  const said = new Set<string>();
+  return problems.filter(({ message, range }) => {
+    const key = `${range.start.line} ${message}`;
+    return !said.has(key) && said.add(key);
+  });
+}
 
 function duplicateKeys(document: Document.Parsed, problem: MakeProblem): SourceProblem[] {
   const found: SourceProblem[] = [];

@@ -134,6 +134,16 @@ describe('mistakes are reported where they stand', () => {
 });
 
 describe('hostile and broken files', () => {
+  it('tells at most 200 problems, and soon', () => {
+    const started = performance.now();
+    const keys = Array.from({ length: 20_000 }, (_unused, i) => `k${i}: 1`).join('\n');
+    expect(problemsOf(head + keys)).toHaveLength(200);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(problemsOf(`${head}chiefComplaint: ${'a'.repeat(100_001)}`)).toEqual([
+      '3:17 too-long chiefComplaint: expected at most 100000 characters; found 100001',
+    ]);
+  });
+
   it('refuses more than 5 MB, counted in bytes', () => {
     const room = maxCaseBytes - Buffer.byteLength(`${head}chiefComplaint: a#`);
     // The complaint itself is short; the comment fills the file to the last byte.
