@@ -33,7 +33,13 @@ export async function pickCase(given: unknown): Promise<vscode.Uri | undefined> 
   if (isCase(active) || (active !== undefined && anyDocument())) return active;
   const visible = vscode.window.visibleTextEditors.map((editor) => editor.document.uri).find(isCase);
   if (visible !== undefined) return visible;
-  const open = [...new Map(tabUris().filter(isCase).map((uri) => [uri.toString(), uri])).values()];
+  const open = [
+    ...new Map(
+      tabUris()
+        .filter(isCase)
+        .map((uri) => [uri.toString(), uri]),
+    ).values(),
+  ];
   const found =
     open.length > 0 ? open : await vscode.workspace.findFiles('**/*.case.{yaml,yml,md}', undefined, 100);
   if (found.length <= 1) return found[0];

@@ -153,7 +153,11 @@ async function chooseModel(): Promise<void> {
         choice: 'model' as const,
       })),
       { label: vscode.l10n.t('$(add) Add a model…'), description: '', choice: 'add' as const },
-      { label: vscode.l10n.t('$(settings-gear) Open the settings'), description: '', choice: 'settings' as const },
+      {
+        label: vscode.l10n.t('$(settings-gear) Open the settings'),
+        description: '',
+        choice: 'settings' as const,
+      },
     ],
     {
       title: vscode.l10n.t('Which model?'),

@@ -35,7 +35,8 @@ function readModel(entry: unknown): ModelConfig | string {
   const { id, baseUrl, model, price, maxConcurrent, toolCalling, temperature, maxOutputTokens } = entry;
   if (typeof id !== 'string' || id === '') return 'id is missing.';
   if (id === 'demo') return 'the id "demo" stands for the offline demo.';
-  if (typeof model !== 'string' || model === '') return 'model is missing: the name the endpoint knows it by.';
+  if (typeof model !== 'string' || model === '')
+    return 'model is missing: the name the endpoint knows it by.';
   if (typeof baseUrl !== 'string' || endpointOf(baseUrl) === undefined) {
     return 'baseUrl must be a URL such as http://127.0.0.1:11434/v1.';
   }

@@ -54,7 +54,12 @@ export const settingNames = [
 export type SettingName = (typeof settingNames)[number];
 
 /** Settings that say where text goes, or what agents are told: a folder that is not trusted may not set them. */
-export const restrictedSettings = ['model', 'models', 'panel', 'outputFolder'] as const satisfies SettingName[];
+export const restrictedSettings = [
+  'model',
+  'models',
+  'panel',
+  'outputFolder',
+] as const satisfies SettingName[];
 
 export const teamsView = 'consilium.teams';
 export const transcriptPanel = 'consilium.transcript';

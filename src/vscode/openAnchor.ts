@@ -29,6 +29,9 @@ export async function openAnchor(run: OpenRun, id: string): Promise<void> {
     viewColumn: shown?.viewColumn ?? vscode.ViewColumn.Beside,
   });
   if (!place.same) {
-    notify('info', vscode.l10n.t('The case has changed since this run: line {0} no longer reads as it did.', id));
+    notify(
+      'info',
+      vscode.l10n.t('The case has changed since this run: line {0} no longer reads as it did.', id),
+    );
   }
 }

@@ -39,8 +39,7 @@ export function openCommands(parts: OpenCommandParts): OpenHandlers {
     'consilium.openTranscript': async (argument) => {
       const run = need(argument);
       const team =
-        teamOf(argument) ??
-        (await pickTeam(run, () => true, vscode.l10n.t('The transcript of which team?')));
+        teamOf(argument) ?? (await pickTeam(run, () => true, vscode.l10n.t('The transcript of which team?')));
       if (run === undefined || team === undefined) return;
       parts.openTranscript(run, team, argument instanceof TreeRow ? turnOf(argument) : undefined);
     },

@@ -52,7 +52,8 @@ export class Problems implements vscode.Disposable {
       first.range.start.column,
       first.message,
     );
-    const more = errors.length === 1 ? '' : ` ${vscode.l10n.t('There are {0} errors in all.', errors.length)}`;
+    const more =
+      errors.length === 1 ? '' : ` ${vscode.l10n.t('There are {0} errors in all.', errors.length)}`;
     notify(
       'error',
       where + more,
@@ -76,9 +77,7 @@ export class Problems implements vscode.Disposable {
         const diagnostic = new vscode.Diagnostic(
           toRange(problem.range),
           problem.message,
-          problem.severity === 'error'
-            ? vscode.DiagnosticSeverity.Error
-            : vscode.DiagnosticSeverity.Warning,
+          problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
         );
         diagnostic.source = 'Consilium';
         diagnostic.code = problem.code;

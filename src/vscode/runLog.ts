@@ -24,9 +24,7 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
   const run = state.runId;
   switch (event.type) {
     case 'run.started':
-      return info(
-        `run ${event.runId} of ${event.caseId} started: ${event.teams.length} teams, ${event.slots} at once, model ${event.models.join(', ')}`,
-      );
+      return startLine(state);
     case 'run.ended':
       return info(
         `run ${run} ${event.cancelled ? 'cancelled' : 'ended'}: ${event.metrics.succeeded} of ${state.teams.length} succeeded, wall ${duration(event.metrics.wallMs)}, sum ${duration(event.metrics.sumOfTeamsMs)}, speed-up ${event.metrics.speedUp.toFixed(2)}, ${event.metrics.calls} calls, ${event.metrics.tokens.input + event.metrics.tokens.output} tokens`,
@@ -62,7 +60,10 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
     case 'phase.started':
       return info(`${event.team} ${event.phase}${event.round > 0 ? ` round ${event.round}` : ''}`);
     case 'call.failed':
-      return { level: 'error', text: `${event.team} call ${event.call} of ${event.turn} failed: ${because(event.error)}` };
+      return {
+        level: 'error',
+        text: `${event.team} call ${event.call} of ${event.turn} failed: ${because(event.error)}`,
+      };
     case 'call.retried':
       return warn(`${event.team} ${event.turn} tries again: ${event.errorClass}`);
     case 'call.fell_back':
@@ -76,6 +77,13 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
     case 'team.ended':
       return endLine(event, state);
   }
+}
+
+/** A run is there before anything happens in it, so that its start is told apart from its events. */
+export function startLine(state: RunState): LogLine {
+  return info(
+    `run ${state.runId} of ${state.caseId} goes: ${state.teams.length} teams, ${state.slots} at once, model ${state.models.join(', ')}`,
+  );
 }
 
 function endLine(event: Extract<RunEvent, { type: 'team.ended' }>, state: RunState): LogLine {

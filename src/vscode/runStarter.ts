@@ -158,11 +158,7 @@ async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]):
   return answer === send;
 }
 
-async function askSpeaker(
-  team: string,
-  candidates: readonly string[],
-  signal: AbortSignal,
-): Promise<string> {
+async function askSpeaker(team: string, candidates: readonly string[], signal: AbortSignal): Promise<string> {
   const cancel = new vscode.CancellationTokenSource();
   const stop = (): void => cancel.cancel();
   signal.addEventListener('abort', stop, { once: true });
@@ -194,9 +190,7 @@ export async function reopen(folder: string): Promise<OpenRun> {
   const parsed =
     text === undefined
       ? undefined
-      : [parseCase, parseDocument]
-          .map((parse) => parse(text, state.caseFile))
-          .find((result) => result.ok);
+      : [parseCase, parseDocument].map((parse) => parse(text, state.caseFile)).find((result) => result.ok);
   const known =
     parsed === undefined
       ? { file: state.caseFile, hash: plan.caseHash, patient: '', anchors: [] }

@@ -87,8 +87,7 @@ export function needsAttention(team: TeamState): boolean {
 export function unfinishedTeams(state: RunState): readonly string[] {
   return state.teams
     .filter(
-      (team) =>
-        needsAttention(team) || (team.status.kind === 'ended' && team.status.outcome === 'cancelled'),
+      (team) => needsAttention(team) || (team.status.kind === 'ended' && team.status.outcome === 'cancelled'),
     )
     .map((team) => team.info.id);
 }
@@ -147,9 +146,7 @@ export function failureLine(state: RunState, say: Say): string | undefined {
 export function failedForKey(state: RunState): boolean {
   return state.teams.some(
     (team) =>
-      team.status.kind === 'ended' &&
-      team.status.outcome === 'failed' &&
-      team.status.error?.class === 'auth',
+      team.status.kind === 'ended' && team.status.outcome === 'failed' && team.status.error?.class === 'auth',
   );
 }
 

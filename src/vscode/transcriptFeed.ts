@@ -1,6 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { TurnState, TeamState } from '../core/run/state.ts';
-import type { ToTranscript, TranscriptHeader, TranscriptPatch, TranscriptView } from '../protocol/transcript.ts';
+import type {
+  ToTranscript,
+  TranscriptHeader,
+  TranscriptPatch,
+  TranscriptView,
+} from '../protocol/transcript.ts';
 
 /** What a page shows, read at the moment of sending. */
 export interface TranscriptSource {
@@ -25,11 +30,7 @@ export class TranscriptFeed {
   #takeBack: (() => void) | undefined;
   #reveal: string | undefined;
 
-  constructor(
-    read: () => TranscriptSource | undefined,
-    post: (message: ToTranscript) => void,
-    clock: Clock,
-  ) {
+  constructor(read: () => TranscriptSource | undefined, post: (message: ToTranscript) => void, clock: Clock) {
     this.#read = read;
     this.#post = post;
     this.#clock = clock;

@@ -55,7 +55,13 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
     }
     let run: OpenRun | undefined;
     let ready = false;
-    const feed = this.#connect(panel, folder, team, () => run, () => (ready = true));
+    const feed = this.#connect(
+      panel,
+      folder,
+      team,
+      () => run,
+      () => (ready = true),
+    );
     try {
       run = await this.#parts.openRun(folder);
     } catch {
@@ -144,7 +150,10 @@ function titleOf(run: OpenRun, team: string): string {
   return `${title}, ${run.state.caseId}`;
 }
 
-function source(run: OpenRun | undefined, id: string): ReturnType<ConstructorParameters<typeof TranscriptFeed>[0]> {
+function source(
+  run: OpenRun | undefined,
+  id: string,
+): ReturnType<ConstructorParameters<typeof TranscriptFeed>[0]> {
   if (run === undefined) return undefined;
   const { facts } = run;
   const team = facts.state.teams.find((candidate) => candidate.info.id === id);
