@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { ConsiliumError } from '../errors.ts';
 import { Silence } from './deadline.ts';
+import type * as OpenAiClient from './openaiClient.ts';
 import { failureOfStatus, ModelFailure, retryAfterMs } from './failure.ts';
 import type {
   CallProgress,
@@ -12,7 +13,7 @@ import type {
   Usage,
 } from './types.ts';
 
-type Client = typeof import('./openaiClient.ts');
+type Client = typeof OpenAiClient;
 type OpenAI = InstanceType<Client['OpenAI']>;
 type StreamParams = Parameters<OpenAI['chat']['completions']['create']>[0] & { stream: true };
 type MessageParam = StreamParams['messages'][number];
@@ -55,11 +56,12 @@ export class OpenAiModel {
   ): Promise<ChatResponse> {
     const silence = new Silence(this.clock, this.silenceMs, signal);
     try {
-      const stream = await this.#openai.chat.completions.create(this.#params(request), {
-        signal: silence.signal,
-      });
-      if (typeof stream !== 'object' || !(Symbol.asyncIterator in stream))
-        throw this.#notAnAnswer('something that is no stream');
+      const { data: stream, response } = await this.#openai.chat.completions
+        .create(this.#params(request), { signal: silence.signal })
+        .withResponse();
+      // A proxy's login page answers 200 too, and the client would take it for an empty stream.
+      if (response.headers.get('content-type')?.includes('html') === true)
+        throw this.#notAnAnswer('a web page');
       return await this.#read(stream, silence, onProgress);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;

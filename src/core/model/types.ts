@@ -1,3 +1,5 @@
+import type { ErrorClass } from '../errors.ts';
+
 /** A call of a tool that a model asks for. `arguments` is the JSON text as the model wrote it. */
 export interface ToolCallRequest {
   readonly id: string;
@@ -54,7 +56,7 @@ export type CallProgress =
   | { readonly kind: 'resumed' }
   | {
       readonly kind: 'retry';
-      readonly errorClass: import('../errors.ts').ErrorClass;
+      readonly errorClass: ErrorClass;
       readonly message: string;
     }
   /** The text so far is void: another attempt starts from nothing. */

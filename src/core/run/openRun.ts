@@ -46,12 +46,15 @@ export async function openRun(
       },
     };
   }
-  const metrics = await readOptional<RunMetrics & { cancelled: boolean }>(join(folder, metricsFile));
+  const written = await readOptional<RunMetrics & { format: 1; runId: string; cancelled: boolean }>(
+    join(folder, metricsFile),
+  );
   const interrupted = state.teams.some((team) => team.status.kind === 'interrupted');
   // A run whose last retry was cut short has the metrics of the work before it.
-  if (metrics === undefined || interrupted)
+  if (written === undefined || interrupted)
     return { state: { ...state, status: 'interrupted' }, plan, damaged };
-  return { state: { ...state, status: metrics.cancelled ? 'cancelled' : 'ended', metrics }, plan, damaged };
+  const { format: _, runId: __, cancelled, ...metrics } = written;
+  return { state: { ...state, status: cancelled ? 'cancelled' : 'ended', metrics }, plan, damaged };
 }
 
 export async function readPlan(folder: string): Promise<RunPlan> {
@@ -64,7 +67,7 @@ export async function readPlan(folder: string): Promise<RunPlan> {
       cause,
     });
   }
-  const plan = parse<RunPlan>(text);
+  const plan = parse(text) as RunPlan | undefined;
   // Only the version is checked: the file is our own, and a later format must not be misread.
   if (plan?.format !== 1) {
     throw new ConsiliumError(
@@ -77,15 +80,15 @@ export async function readPlan(folder: string): Promise<RunPlan> {
 
 async function readOptional<T>(file: string): Promise<T | undefined> {
   try {
-    return parse<T>(await readFile(file, 'utf8'));
+    return parse(await readFile(file, 'utf8')) as T | undefined;
   } catch {
     return undefined;
   }
 }
 
-function parse<T>(text: string): T | undefined {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

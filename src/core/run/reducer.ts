@@ -99,7 +99,7 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
         changeTurn(
           switchOpen(team, event.turn, event.at, 'model'),
           event.turn,
-          ({ waiting: _, ...turn }) => ({
+          ({ waiting: _waiting, ...turn }) => ({
             ...turn,
             status: 'writing',
           }),
@@ -293,7 +293,7 @@ function turnFinished(team: TeamState, event: Extract<TeamEvent, { type: 'turn.f
     const voted: Finding = { ...old, votes: [...old.votes, vote] };
     findings.set(id, { ...voted, status: findingStatus(voted) });
   }
-  const changed = changeTurn(team, event.turn, ({ waiting: _, ...before }) => ({
+  const changed = changeTurn(team, event.turn, ({ waiting: _waiting, ...before }) => ({
     ...before,
     status: 'finished',
     endedAt: event.at,

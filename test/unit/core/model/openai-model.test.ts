@@ -1,0 +1,409 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../../../src/core/clock.ts';
+import { ConsiliumError, errorInfo } from '../../../../src/core/errors.ts';
+import { createModel, isLocal, testModel } from '../../../../src/core/model/create.ts';
+import { retryAfterMs } from '../../../../src/core/model/failure.ts';
+import type { CallProgress, ChatRequest, ModelConfig } from '../../../../src/core/model/types.ts';
+import { ManualClock } from '../../../support/manualClock.ts';
+import { type Reply, type Script, ScriptedEndpoint, sse } from '../../../support/scriptedEndpoint.ts';
+import { until } from '../../../support/until.ts';
+
+let endpoint: ScriptedEndpoint | undefined;
+const start = async (script: Script) => (endpoint = await ScriptedEndpoint.start(script));
+afterEach(async () => {
+  await endpoint?.stop();
+  endpoint = undefined;
+});
+
+const request: ChatRequest = {
+  messages: [{ role: 'user', content: 'Hello' }],
+  tools: [],
+  toolChoice: 'none',
+};
+const tool = {
+  name: 'add',
+  description: 'adds',
+  parameters: { type: 'object', properties: { a: { type: 'number' } } },
+};
+const once = { attempts: 1, baseMs: 0, capMs: 0 };
+const noWait = { attempts: 3, baseMs: 0, capMs: 0 };
+
+async function ask(
+  configs: readonly ModelConfig[],
+  more: Partial<ChatRequest> = {},
+  options: Parameters<typeof createModel>[2] = { retry: once },
+) {
+  const progress: CallProgress[] = [];
+  const model = await createModel(configs, () => Promise.resolve('key-1'), options);
+  const response = model.complete(
+    { ...request, ...more },
+    { signal: new AbortController().signal, onProgress: (one) => progress.push(one) },
+  );
+  return { response, progress };
+}
+
+async function failureOf(work: Promise<unknown>) {
+  try {
+    await work;
+  } catch (thrown) {
+    return errorInfo(thrown);
+  }
+  throw new Error('it did not fail');
+}
+
+const status = (
+  code: number,
+  body = '{"error":{"message":"no"}}',
+  headers: Record<string, string> = {},
+): Reply => ({
+  raw: (response) =>
+    void response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(body),
+});
+const events = (...chunks: readonly unknown[]): Reply => ({
+  raw: (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const chunk of chunks) sse(response, chunk);
+    response.end('data: [DONE]\n\n');
+  },
+});
+const delta = (content: string, finish: string | null = null) => ({
+  choices: [{ index: 0, delta: { content }, finish_reason: finish }],
+});
+
+describe('an answer', () => {
+  it('streams its text and tells its tokens', async () => {
+    const { config } = { config: (await start(() => ({ text: 'Good morning to you' }))).config() };
+    const { response, progress } = await ask([config]);
+    expect(await response).toMatchObject({
+      content: 'Good morning to you',
+      usage: { input: 100, output: 20, cached: 60 },
+      modelId: 'scripted',
+    });
+    expect(progress.flatMap((one) => (one.kind === 'text' ? [one.text] : [])).join('')).toBe(
+      'Good morning to you',
+    );
+    expect(endpoint?.seen[0]?.headers.authorization).toBe('Bearer key-1');
+  });
+
+  it('puts parallel tool calls together from their pieces', async () => {
+    const server = await start(() => ({
+      calls: [
+        { name: 'add', arguments: { a: 1 } },
+        { name: 'add', arguments: { a: 22 } },
+      ],
+    }));
+    const { response } = await ask([server.config()], { tools: [tool], toolChoice: 'auto' });
+    expect(
+      (await response).toolCalls.map((call) => [call.name, JSON.parse(call.arguments) as unknown]),
+    ).toEqual([
+      ['add', { a: 1 }],
+      ['add', { a: 22 }],
+    ]);
+  });
+
+  it('gives calls without an id, or with one twice, ids of their own', async () => {
+    const call = (index: number, id?: string) => ({
+      index,
+      ...(id !== undefined && { id }),
+      function: { name: 'add', arguments: '{}' },
+    });
+    const server = await start(() =>
+      events({
+        choices: [
+          { delta: { tool_calls: [call(0, 'x'), call(1, 'x'), call(2)] }, finish_reason: 'tool_calls' },
+        ],
+      }),
+    );
+    const { response } = await ask([server.config()], { tools: [tool], toolChoice: 'auto' });
+    expect(new Set((await response).toolCalls.map((one) => one.id)).size).toBe(3);
+  });
+});
+
+describe('what is no answer', () => {
+  const cases: readonly (readonly [string, Reply, string, RegExp])[] = [
+    ['a wrong key', status(401), 'auth', /refused the key for model "scripted"/],
+    ['a model that the key may not use', status(403), 'auth', /does not allow/],
+    ['an unknown model', status(404), 'not_found', /does not know model "scripted"/],
+    [
+      'too long a conversation',
+      status(400, '{"error":{"code":"context_length_exceeded","message":"maximum context length"}}'),
+      'context_length',
+      /too long/,
+    ],
+    ['a request that the endpoint does not take', status(422), 'bad_response', /toolCalling/],
+    ['too many calls', status(429), 'rate_limited', /limits how often/],
+    [
+      'no quota',
+      status(429, '{"error":{"code":"insufficient_quota","message":"quota"}}'),
+      'rate_limited',
+      /no quota left/,
+    ],
+    ['a server error', status(503), 'overloaded', /could not answer \(HTTP 503\)/],
+    [
+      'a web page',
+      {
+        raw: (response) =>
+          void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>'),
+      },
+      'bad_response',
+      /OpenAI-compatible/,
+    ],
+    ['a stream without a finish reason', events(delta('half an ans')), 'network', /broke off/],
+    [
+      'a dropped connection',
+      {
+        raw: (response) =>
+          void response
+            .writeHead(200, { 'content-type': 'text/event-stream' })
+            .write('data: {"choices":[', () => response.destroy()),
+      },
+      'network',
+      /could not be read|cannot be reached/,
+    ],
+    [
+      'an error event in the stream',
+      events({ error: { message: 'exploded' } }),
+      'overloaded',
+      /could not answer/,
+    ],
+    ['empty choices', events({ choices: [] }), 'network', /broke off/],
+    ['nothing at all', events(delta('', 'stop')), 'bad_response', /empty answer/],
+    ['an answer cut at its limit', events(delta('and then', 'length')), 'context_length', /limit of tokens/],
+    ['a content filter', events(delta('', 'content_filter')), 'content_filter', /content filter/],
+    [
+      'a refusal',
+      events({ choices: [{ delta: { refusal: 'No.' }, finish_reason: 'stop' }] }),
+      'content_filter',
+      /refused to answer/,
+    ],
+    [
+      'noise',
+      {
+        raw: (response) =>
+          void response
+            .writeHead(200, { 'content-type': 'text/event-stream' })
+            .end('data: \u0000\u0001 {{{\n\n'),
+      },
+      'network',
+      /could not be read/,
+    ],
+  ];
+  it.each(cases)('%s is named', async (_name, reply, errorClass, message) => {
+    const server = await start(() => reply);
+    const { response } = await ask([server.config()]);
+    const error = await failureOf(response);
+    expect(error.class).toBe(errorClass);
+    expect(error.message).toMatch(message);
+    expect(JSON.stringify(error)).not.toContain('key-1');
+  });
+
+  it('an endpoint that is not there is named with its host', async () => {
+    const server = await start(() => ({ text: '' }));
+    const config = server.config();
+    await server.stop();
+    const error = await failureOf((await ask([config])).response);
+    expect(error).toMatchObject({
+      class: 'network',
+      message: expect.stringMatching(/127\.0\.0\.1:\d+ cannot be reached/) as string,
+    });
+  });
+
+  it('silence in mid-stream ends at its own limit and closes the socket', async () => {
+    const clock = new ManualClock();
+    const server = await start(() => ({
+      raw: (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        sse(response, delta('so far'));
+      },
+    }));
+    const { response, progress } = await ask([server.config()], {}, { clock, retry: once, silenceMs: 5000 });
+    const failed = failureOf(response);
+    await until(() => progress.length > 0, 'the first text');
+    clock.advance(5000);
+    expect(await failed).toMatchObject({
+      class: 'timeout',
+      message: expect.stringContaining('said nothing for 5 s') as string,
+    });
+    await until(() => server.aborted === 1, 'the socket to close');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('retries', () => {
+  it('try again what can get better, and say so', async () => {
+    const server = await start((seen) => (seen.number < 3 ? status(503) : { text: 'at last' }));
+    const { response, progress } = await ask([server.config()], {}, { retry: noWait });
+    expect((await response).content).toBe('at last');
+    expect(progress.filter((one) => one.kind === 'retry').map((one) => one.errorClass)).toEqual([
+      'overloaded',
+      'overloaded',
+    ]);
+  });
+
+  it.each([
+    ['a key', status(401)],
+    ['a quota', status(429, '{"error":{"code":"insufficient_quota"}}')],
+    ['a name', status(404)],
+  ])('do not try %s again', async (_name, reply) => {
+    const server = await start(() => reply);
+    await failureOf((await ask([server.config()], {}, { retry: noWait })).response);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('wait as long as Retry-After says, and hold back the other calls to that endpoint', async () => {
+    const clock = new ManualClock();
+    const server = await start((seen) =>
+      seen.number === 1 ? status(429, '{}', { 'retry-after': '120' }) : { text: 'ok' },
+    );
+    const model = await createModel([server.config()], () => Promise.resolve(undefined), { clock });
+    const progress: CallProgress[] = [];
+    const options = {
+      signal: new AbortController().signal,
+      onProgress: (one: CallProgress) => progress.push(one),
+    };
+    const first = model.complete(request, options);
+    await until(() => progress.some((one) => one.kind === 'waiting'), 'the wait');
+    expect(progress.find((one) => one.kind === 'waiting')).toEqual({
+      kind: 'waiting',
+      reason: 'rate limit',
+      ms: 120_000,
+    });
+    const second = model.complete(request, options);
+    clock.advance(119_999);
+    expect(server.seen).toHaveLength(1);
+    clock.advance(1);
+    expect((await Promise.all([first, second])).map((one) => one.content)).toEqual(['ok', 'ok']);
+  });
+
+  it('read both forms of Retry-After', () => {
+    const wall = new Date('2026-03-01T12:00:00Z');
+    expect(retryAfterMs('90', wall)).toBe(90_000);
+    expect(retryAfterMs('Sun, 01 Mar 2026 12:02:00 GMT', wall)).toBe(120_000);
+    expect(retryAfterMs('soon', wall)).toBeUndefined();
+  });
+
+  it('stop at once when cancelled in a wait', async () => {
+    const server = await start(() => status(429, '{}', { 'retry-after': '600' }));
+    const model = await createModel([server.config()], () => Promise.resolve(undefined), {
+      clock: systemClock,
+    });
+    const stop = new AbortController();
+    const waiting = failureOf(
+      model.complete(request, {
+        signal: stop.signal,
+        onProgress: (one) =>
+          void (one.kind === 'waiting' && stop.abort(new ConsiliumError('cancelled', 'Stopped.'))),
+      }),
+    );
+    expect(await waiting).toMatchObject({ class: 'cancelled' });
+  });
+});
+
+describe('models in order', () => {
+  it('fall back to the next, and do not ask a refused one again', async () => {
+    const server = await start((seen) =>
+      seen.raw.includes('"model":"bad"') ? status(401) : { text: 'from the good one' },
+    );
+    const model = await createModel(
+      [server.config({ id: 'first', model: 'bad' }), server.config({ id: 'second', model: 'good' })],
+      () => Promise.resolve('k'),
+      { retry: once },
+    );
+    const progress: CallProgress[] = [];
+    for (let index = 0; index < 3; index += 1) {
+      const response = await model.complete(request, {
+        signal: new AbortController().signal,
+        onProgress: (one) => progress.push(one),
+      });
+      expect(response.modelId).toBe('second');
+    }
+    expect(progress.filter((one) => one.kind === 'fallback')).toMatchObject([
+      { from: 'first', to: 'second' },
+    ]);
+    expect(server.seen).toHaveLength(4);
+  });
+
+  it('keep to the calls at once that one may take', async () => {
+    let now = 0;
+    let most = 0;
+    const server = await start(async () => {
+      most = Math.max(most, (now += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+      return { text: 'ok' };
+    });
+    const model = await createModel([server.config({ maxConcurrent: 2 })], () => Promise.resolve('k'));
+    const signal = new AbortController().signal;
+    await Promise.all(
+      Array.from({ length: 8 }, () => model.complete(request, { signal, onProgress: () => undefined })),
+    );
+    expect(most).toBe(2);
+  });
+});
+
+describe('an endpoint without tool calling', () => {
+  const config = () => endpoint?.config({ toolCalling: 'text' }) ?? ({} as ModelConfig);
+  it('is asked for JSON text, which becomes the same tool calls', async () => {
+    await start(() => ({
+      text: 'Here you are:\n```json\n{"calls":[{"tool":"add","arguments":{"a":3}}]}\n```',
+    }));
+    const { response } = await ask([config()], { tools: [tool], toolChoice: 'required' });
+    expect((await response).toolCalls).toMatchObject([{ name: 'add', arguments: '{"a":3}' }]);
+    expect(endpoint?.seen[0]?.tools).toEqual([]);
+  });
+
+  it('has a bad answer repaired once', async () => {
+    await start((seen) => ({
+      text:
+        seen.number === 1 ? '{"calls": [{"tool": "add", ' : '{"calls":[{"tool":"add","arguments":{"a":3}}]}',
+    }));
+    expect(
+      (await (await ask([config()], { tools: [tool], toolChoice: 'required' })).response).toolCalls,
+    ).toHaveLength(1);
+    expect(endpoint?.seen).toHaveLength(2);
+  });
+
+  it('fails in words after the second bad answer', async () => {
+    await start(() => ({ text: 'I cannot do JSON.' }));
+    const error = await failureOf(
+      (await ask([config()], { tools: [tool], toolChoice: 'required' })).response,
+    );
+    expect(error).toMatchObject({
+      class: 'bad_response',
+      message: expect.stringContaining('form that was asked for') as string,
+    });
+    expect(endpoint?.seen).toHaveLength(2);
+  });
+});
+
+describe('testing a model', () => {
+  it('tells whether it answers and calls tools', async () => {
+    const server = await start(() => ({ calls: [{ name: 'ready', arguments: { ok: true } }] }));
+    expect(await testModel(server.config(), 'k', new AbortController().signal)).toMatchObject({
+      ok: true,
+      toolCalls: true,
+    });
+  });
+
+  it('tells what is wrong', async () => {
+    const server = await start(() => status(401));
+    expect(await testModel(server.config(), 'k', new AbortController().signal)).toMatchObject({
+      ok: false,
+      error: { class: 'auth' },
+    });
+  });
+
+  it('knows which endpoints are on this machine', () => {
+    expect(
+      ['http://127.0.0.1:1/v1', 'http://localhost/v1', 'http://[::1]:2'].map((baseUrl) =>
+        isLocal({ baseUrl }),
+      ),
+    ).toEqual([true, true, true]);
+    expect(
+      ['https://api.example.com/v1', 'http://127.0.0.1.example.com/', 'nonsense'].map((baseUrl) =>
+        isLocal({ baseUrl }),
+      ),
+    ).toEqual([false, false, false]);
+  });
+});
