@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { asMain, HostProblem } from './hostProblem.ts';
 import { cacheFolder, projectRoot } from './paths.ts';
-import { findOnPath, spawnGroup } from './processes.ts';
+import { endNormallyOnSignal, findOnPath, spawnGroup } from './processes.ts';
 import { lastingWorkspace } from './sampleWorkspace.ts';
 import { startVscodeServer, windowAddress } from './vscodeServer.ts';
 
@@ -60,13 +60,10 @@ async function inBrowser(extension: string, workspace: string, port: string | un
       'Ctrl-C ends it.',
     ].join('\n'),
   );
-  return new Promise((resolve) => {
-    const end = (): void => {
-      void server.stop().then(() => resolve(0));
-    };
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-  });
+  endNormallyOnSignal();
+  await server.ended;
+  console.error(`VS Code's server ended by itself. What it said is in ${server.logFile}.`);
+  return 1;
 }
 
 /** VS Code finds an extension by its folder's name, so the project is linked under it: no packaging, always current. */
@@ -75,10 +72,14 @@ async function linkExtension(extension: string, extensions: string): Promise<voi
     string,
     string
   >;
-  const link = join(extensions, `${manifest['publisher']}.${manifest['name']}-${manifest['version']}`);
+  const id = `${manifest['publisher']}.${manifest['name']}`;
   await mkdir(extensions, { recursive: true });
-  if (await lstat(link).catch(() => undefined)) await rm(link, { recursive: true });
-  await symlink(extension, link, 'junction');
+  for (const entry of await readdir(extensions, { withFileTypes: true })) {
+    // The list of what is installed is made anew from the folders; an old one would hide a new version.
+    const isOld = entry.isSymbolicLink() && entry.name.startsWith(`${id}-`);
+    if (isOld || entry.name === 'extensions.json') await rm(join(extensions, entry.name));
+  }
+  await symlink(extension, join(extensions, `${id}-${manifest['version']}`), 'junction');
 }
 
 await asMain(main);

@@ -19,6 +19,7 @@ export interface RunOptions {
 
 const running = new Set<ChildProcess>();
 let hooked = false;
+let signalsAreNormal = false;
 
 /**
  * Starts a process in a group of its own, so that what it starts in turn ends with it.
@@ -28,23 +29,34 @@ export function spawnGroup(command: string, args: readonly string[], options: Sp
   const child = spawn(command, args, { ...options, detached: process.platform !== 'win32' });
   running.add(child);
   child.once('close', () => running.delete(child));
-  if (!hooked) {
-    hooked = true;
-    process.once('exit', () => {
-      for (const left of running) killGroup(left, 'SIGKILL');
-    });
-    // A signal ends this process at once, unless somebody else listens for it in order to end well.
-    for (const [signal, status] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
-      ['SIGHUP', 129],
-    ] as const) {
-      process.on(signal, () => {
-        if (process.listenerCount(signal) === 1) process.exit(status);
-      });
-    }
-  }
+  endChildrenWithThisProcess();
   return child;
+}
+
+/** For a program that runs until it is interrupted: a signal then ends it with status 0. */
+export function endNormallyOnSignal(): void {
+  signalsAreNormal = true;
+  endChildrenWithThisProcess();
+}
+
+function endChildrenWithThisProcess(): void {
+  if (hooked) return;
+  hooked = true;
+  process.once('exit', () => {
+    for (const left of running) killGroup(left, 'SIGKILL');
+  });
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.once(signal, () => {
+      // Politely first: a child may have groups of its own to end.
+      void Promise.all([...running].map(stopGroup)).finally(() =>
+        process.exit(signalsAreNormal ? 0 : status),
+      );
+    });
+  }
 }
 
 export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -43,6 +43,8 @@ export interface VscodeServer {
   readonly logFile: string;
   installVsix(file: string): Promise<void>;
   writeSettings(settings: Settings): Promise<void>;
+  /** Resolves when the server's process has ended. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startVscodeServer(options: ServerOptions = {}): Promise<Vs
   if (options.development === true) words.push('--enable-smoke-test-driver');
   const env = { ...npmEnvironment(), ...options.env };
   const child = spawnGroup(node24(), words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const log = createWriteStream(logFile);
   let recent = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -132,7 +135,7 @@ export async function startVscodeServer(options: ServerOptions = {}): Promise<Vs
     await wait(150);
   }
   const address = `http://${authority}/?${secret === undefined ? '' : `tkn=${secret}&`}`;
-  return { authority, address, home, logFile, installVsix, writeSettings, stop };
+  return { authority, address, home, logFile, installVsix, writeSettings, ended, stop };
 }
 
 /** The address of a window on a folder. `payload` is VS Code's own list of development options. */
