@@ -1,0 +1,164 @@
+import { readFindingLine, type FindingLine, type SynthesisRequest } from '../read.ts';
+import { capital, clip, counted, listed, type SynthesisDraft } from './domain.ts';
+
+interface TeamResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: string;
+  readonly missing: boolean;
+  readonly findings: (FindingLine & { readonly dissents: string[] })[];
+}
+
+/** The joint assessment: what the teams found, grouped; what contradicts; which teams are missing. Adds no claim of its own. */
+export function synthesis({ caseId, results }: SynthesisRequest): SynthesisDraft {
+  const { teams, checks } = readResults(results);
+  const all = teams.flatMap((team) => team.findings);
+  const groups = group(all);
+  const disagreements = checks.map((check) => disagreement(check, teams));
+  const absent = teams.filter((team) => team.missing);
+  const there = teams.filter((team) => !team.missing);
+  const rank = { high: 0, moderate: 1, low: 2 } as const;
+  const ranked = groups.toSorted(
+    (a, b) => rank[a.lead.confidence] - rank[b.lead.confidence] || b.refs.length - a.refs.length,
+  );
+  const missing = [
+    ...absent.map((team) => `${team.title}: ${team.outcome}. Nothing from this team is in the assessment.`),
+    ...new Set(all.flatMap((finding) => finding.missing)),
+  ];
+  const opposed = (refs: readonly string[]) =>
+    checks.flatMap(([a, b]) => (refs.includes(a.ref) ? [b.ref] : refs.includes(b.ref) ? [a.ref] : []));
+  return {
+    summary: summaryOf(
+      caseId,
+      there,
+      absent,
+      ranked.map(({ lead }) => lead),
+      checks,
+    ),
+    findings: ranked.slice(0, 40).map(({ lead, refs }) => {
+      const against = [...new Set(opposed(refs))];
+      return {
+        claim: clip(lead.claim, 600),
+        confidence: lead.confidence,
+        supportedBy: refs,
+        ...(against.length > 0 && { opposedBy: against }),
+      };
+    }),
+    disagreements: disagreements.slice(0, 20),
+    missing: missing.slice(0, 12).map((one) => clip(one, 300)),
+    wouldChange: wouldChange(all, checks)
+      .slice(0, 12)
+      .map((one) => clip(one, 300)),
+  };
+}
+
+interface Position {
+  readonly ref: string;
+  readonly what: string;
+}
+
+type Check = readonly [Position, Position];
+
+function readResults(text: string): { teams: TeamResult[]; checks: Check[] } {
+  const teams: TeamResult[] = [];
+  const checks: Check[] = [];
+  for (const line of text.split('\n')) {
+    const team = /^TEAM (\S+) \((.*)\): (.+)$/.exec(line);
+    if (team !== null) {
+      const missing = (team[3] ?? '').startsWith('MISSING');
+      const outcome = (team[3] ?? '').replace(/^MISSING, ?/, '');
+      teams.push({ id: team[1] ?? '', title: team[2] ?? '', outcome, missing, findings: [] });
+      continue;
+    }
+    const check = /^CHECK (\S+\/F\d+) \((.*?)\) against (\S+\/F\d+) \((.*?)\)/.exec(line);
+    if (check !== null) {
+      checks.push([
+        { ref: check[1] ?? '', what: check[2] ?? '' },
+        { ref: check[3] ?? '', what: check[4] ?? '' },
+      ]);
+      continue;
+    }
+    const finding = readFindingLine(line);
+    const owner = teams.at(-1);
+    if (finding !== undefined) owner?.findings.push({ ...finding, dissents: [] });
+    const dissent = /^\s+dissent (\S+): (.*)$/.exec(line);
+    if (dissent !== null) owner?.findings.at(-1)?.dissents.push(`${dissent[1]}: ${dissent[2]}`);
+  }
+  return { teams, checks };
+}
+
+/** Findings of several teams that propose the same are one, with all of them as its support. */
+function group(findings: readonly FindingLine[]): { lead: FindingLine; refs: string[] }[] {
+  const groups = new Map<string, { lead: FindingLine; refs: string[] }>();
+  for (const finding of findings) {
+    const { action, id } = finding;
+    const key = action === undefined ? id : `${action.verb} ${action.target.toLowerCase()}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { lead: finding, refs: [id] });
+    else known.refs.push(id);
+  }
+  return [...groups.values()];
+}
+
+const teamOf = (ref: string): string => ref.split('/', 1)[0] ?? '';
+
+function disagreement(
+  [a, b]: Check,
+  teams: readonly TeamResult[],
+): NonNullable<SynthesisDraft['disagreements']>[number] {
+  const title = ({ ref }: Position) => teams.find((team) => team.id === teamOf(ref))?.title ?? teamOf(ref);
+  const target = a.what.replace(/^(?:start|continue|adjust|stop|avoid|investigate) /, '');
+  return {
+    topic: clip(capital(target || `${a.ref} and ${b.ref}`), 200),
+    settled: false,
+    note: clip(
+      `${title(a)} says ${a.what}; ${title(b)} says ${b.what}. The texts do not settle it: a person decides.`,
+      600,
+    ),
+    positions: [a, b].map(({ ref, what }) => ({ ref, stance: clip(what || 'states it', 60) })),
+  };
+}
+
+function summaryOf(
+  caseId: string,
+  there: readonly TeamResult[],
+  absent: readonly TeamResult[],
+  ranked: readonly FindingLine[],
+  checks: readonly Check[],
+): string {
+  const agreed = there.filter((team) => team.outcome.startsWith('consensus')).length;
+  const first = ranked.slice(0, 3).map((finding) => finding.claim.replace(/\.$/, ''));
+  return clip(
+    [
+      `Written by the offline demo: rules, not a language model.`,
+      `On case ${caseId}, ${agreed} of ${there.length + absent.length} teams reached consensus.`,
+      ...(first.length === 0 ? ['No team has a finding.'] : [`First: ${first.join('. ')}.`]),
+      ...(checks.length === 0
+        ? ['No two teams contradict each other in what they propose.']
+        : [
+            `${capital(counted(checks.length, 'contradiction'))} between teams ${checks.length === 1 ? 'is' : 'are'} open: ${listed(checks.map(([a, b]) => `${a.what} against ${b.what}`))}.`,
+          ]),
+      ...(absent.length === 0 ? [] : [`Missing: ${listed(absent.map((team) => team.title))}.`]),
+      'These are options to weigh, not orders.',
+    ].join(' '),
+    4000,
+  );
+}
+
+function wouldChange(findings: readonly FindingLine[], checks: readonly Check[]): string[] {
+  const conditional = findings.flatMap(({ claim, action }) => {
+    const condition = /could be considered when (.+?)\.?$/.exec(claim)?.[1];
+    return condition === undefined || action === undefined
+      ? []
+      : [`When ${condition}, ${action.target} could be listed as an option.`];
+  });
+  const decisions = checks.map(([a, b]) => `A decision between ${a.what} and ${b.what}.`);
+  const gaps = findings.filter((one) => one.confidence !== 'high' && one.missing.length > 0);
+  return [
+    ...new Set([
+      ...conditional,
+      ...decisions,
+      ...gaps.map((one) => `${capital(one.missing[0] ?? '')}: bears on ${one.id}.`),
+    ]),
+  ];
+}
