@@ -1,7 +1,8 @@
 import type { InteractionRule } from './interaction.ts';
 
 const gastroprotection = 'If both are kept, consider a proton pump inhibitor and a stated end date';
-const inrSoon = 'Consider an INR within 3 to 5 days of any start, stop or dose change, and a dose change guided by it';
+const inrSoon =
+  'Consider an INR within 3 to 5 days of any start, stop or dose change, and a dose change guided by it';
 
 /** Bleeding, and loss of an antithrombotic's effect. */
 export const bleedingInteractions: readonly InteractionRule[] = [
@@ -20,7 +21,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher risk of major bleeding',
     mechanism: 'Anticoagulation and platelet inhibition add up',
-    options: ['Review whether the antiplatelet still has an indication (recent stent or coronary event)', gastroprotection],
+    options: [
+      'Review whether the antiplatelet still has an indication (recent stent or coronary event)',
+      gastroprotection,
+    ],
     citations: ['LABEL:warfarin', 'LABEL:clopidogrel'],
   },
   {
@@ -29,7 +33,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'contraindicated',
     effect: 'Two full anticoagulants at once, with a high risk of bleeding',
     mechanism: 'Duplicate anticoagulation',
-    options: ['Check whether a switch is under way; if so, follow the switching schedule with INR control', 'Otherwise choose one'],
+    options: [
+      'Check whether a switch is under way; if so, follow the switching schedule with INR control',
+      'Otherwise choose one',
+    ],
     citations: ['LABEL:apixaban', 'LABEL:warfarin'],
   },
   {
@@ -38,7 +45,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher risk of bleeding while both act',
     mechanism: 'Duplicate anticoagulation; intended only as a bridge',
-    options: ['Confirm that bridging is meant and when the heparin ends', 'Consider daily INR while both are given'],
+    options: [
+      'Confirm that bridging is meant and when the heparin ends',
+      'Consider daily INR while both are given',
+    ],
     citations: ['LABEL:warfarin', 'LABEL:enoxaparin'],
   },
   {
@@ -131,7 +141,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'INR falls, with a risk of thrombosis; it overshoots when the inducer is stopped',
     mechanism: 'Induction of CYP2C9, CYP3A4 and CYP1A2',
-    options: ['Consider an alternative without induction', 'Otherwise plan frequent INR at the start and for weeks after the stop'],
+    options: [
+      'Consider an alternative without induction',
+      'Otherwise plan frequent INR at the start and for weeks after the stop',
+    ],
     citations: ['LABEL:warfarin', 'LABEL:rifampin'],
   },
   {
@@ -149,7 +162,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher risk of major bleeding',
     mechanism: 'Anticoagulation and platelet inhibition add up',
-    options: ['Review whether the antiplatelet still has an indication and when it can end', gastroprotection],
+    options: [
+      'Review whether the antiplatelet still has an indication and when it can end',
+      gastroprotection,
+    ],
     citations: ['LABEL:apixaban', 'DOI:10.1093/eurheartj/ehae176'],
   },
   {
@@ -158,7 +174,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'Somewhat more bleeding',
     mechanism: 'Less serotonin in platelets',
-    options: ['Look for further bleeding risks that can be changed', 'Consider gastroprotection when there are any'],
+    options: [
+      'Look for further bleeding risks that can be changed',
+      'Consider gastroprotection when there are any',
+    ],
     citations: ['LABEL:apixaban', 'LABEL:sertraline'],
   },
   {
@@ -167,7 +186,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher anticoagulant exposure and more bleeding',
     mechanism: 'CYP3A4 and P-glycoprotein inhibition',
-    options: ['Consider another antimicrobial', 'Consult the label of the anticoagulant: dose reduction or avoidance differs between them'],
+    options: [
+      'Consider another antimicrobial',
+      'Consult the label of the anticoagulant: dose reduction or avoidance differs between them',
+    ],
     citations: ['LABEL:apixaban', 'LABEL:rivaroxaban'],
   },
   {
@@ -176,7 +198,9 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Lower anticoagulant exposure, with a risk of stroke or thrombosis',
     mechanism: 'Induction of CYP3A4 and P-glycoprotein',
-    options: ['The labels advise against the pair: consider warfarin with INR control, or an agent without induction'],
+    options: [
+      'The labels advise against the pair: consider warfarin with INR control, or an agent without induction',
+    ],
     citations: ['LABEL:apixaban', 'LABEL:dabigatran'],
   },
   {
@@ -185,7 +209,9 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Duplicate anticoagulation with a higher risk of bleeding',
     mechanism: 'Both inhibit coagulation in full dose',
-    options: ['Check whether a switch is under way; the next agent is usually given when the next dose of the first would be due'],
+    options: [
+      'Check whether a switch is under way; the next agent is usually given when the next dose of the first would be due',
+    ],
     citations: ['LABEL:apixaban', 'LABEL:enoxaparin'],
   },
   {
@@ -203,7 +229,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Dabigatran exposure rises about twofold',
     mechanism: 'P-glycoprotein inhibition',
-    options: ['Consider another anticoagulant or antiarrhythmic', 'With impaired kidneys the label asks for a lower dose or avoidance'],
+    options: [
+      'Consider another anticoagulant or antiarrhythmic',
+      'With impaired kidneys the label asks for a lower dose or avoidance',
+    ],
     citations: ['LABEL:dabigatran', 'LABEL:dronedarone'],
   },
   {
@@ -212,7 +241,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'Dabigatran exposure rises, most when verapamil is taken shortly before',
     mechanism: 'P-glycoprotein inhibition in the gut',
-    options: ['Consider another rate-controlling medicine', 'Check kidney function and local label for a lower dose or parted intake'],
+    options: [
+      'Consider another rate-controlling medicine',
+      'Check kidney function and local label for a lower dose or parted intake',
+    ],
     citations: ['LABEL:dabigatran', 'LABEL:verapamil'],
   },
   {
@@ -230,7 +262,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'Ibuprofen can block the protective effect of low-dose aspirin',
     mechanism: 'Ibuprofen occupies the site on platelet COX-1 that aspirin would acetylate',
-    options: ['Consider another analgesic', 'If occasional, parted intake (ibuprofen 30 minutes after or 8 hours before immediate-release aspirin)'],
+    options: [
+      'Consider another analgesic',
+      'If occasional, parted intake (ibuprofen 30 minutes after or 8 hours before immediate-release aspirin)',
+    ],
     citations: ['FDA:ibuprofen-aspirin-2006', 'LABEL:ibuprofen'],
   },
   {
@@ -284,7 +319,10 @@ export const bleedingInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher risk of major bleeding',
     mechanism: 'Platelet inhibition on top of anticoagulation',
-    options: ['Consider stopping the NSAID before heparin is given', 'If both are needed, watch for bleeding'],
+    options: [
+      'Consider stopping the NSAID before heparin is given',
+      'If both are needed, watch for bleeding',
+    ],
     citations: ['LABEL:enoxaparin', 'LABEL:ketorolac'],
   },
   {

@@ -1,6 +1,7 @@
 import type { InteractionRule } from './interaction.ts';
 
-const potassiumSoon = 'Consider potassium and creatinine within 1 week of a start or dose change, sooner with impaired kidneys';
+const potassiumSoon =
+  'Consider potassium and creatinine within 1 week of a start or dose change, sooner with impaired kidneys';
 
 /** Heart, vessels, kidney, potassium, lithium. */
 export const cardiorenalInteractions: readonly InteractionRule[] = [
@@ -37,7 +38,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Hyperkalaemia; intended in heart failure, but only under control',
     mechanism: 'Less aldosterone effect from two sides',
-    options: [potassiumSoon, 'Consider a lower dose or a stop from 5.5 mmol/L, as heart failure guidelines lay out'],
+    options: [
+      potassiumSoon,
+      'Consider a lower dose or a stop from 5.5 mmol/L, as heart failure guidelines lay out',
+    ],
     citations: ['LABEL:spironolactone', 'DOI:10.1093/eurheartj/ehab368'],
   },
   {
@@ -71,7 +75,8 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     between: ['@ras-inhibitor', '@nsaid'],
     topic: 'kidney',
     severity: 'moderate',
-    effect: 'Kidney injury, hyperkalaemia and a weaker blood pressure effect; graver in age, dehydration or kidney disease',
+    effect:
+      'Kidney injury, hyperkalaemia and a weaker blood pressure effect; graver in age, dehydration or kidney disease',
     mechanism: 'NSAIDs narrow the afferent, renin-angiotensin blockers widen the efferent glomerular vessel',
     options: ['Consider paracetamol or a topical agent in place of the NSAID', potassiumSoon],
     citations: ['LABEL:lisinopril', 'DOI:10.1136/bmj.e8525'],
@@ -82,7 +87,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'Weaker diuresis, fluid retention, worse heart failure, kidney injury',
     mechanism: 'Less prostaglandin-dependent renal blood flow and salt excretion',
-    options: ['Consider an analgesic without salt retention', 'If both are kept, watch weight, creatinine and potassium'],
+    options: [
+      'Consider an analgesic without salt retention',
+      'If both are kept, watch weight, creatinine and potassium',
+    ],
     citations: ['LABEL:furosemide', 'LABEL:ibuprofen'],
   },
   {
@@ -109,7 +117,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Acute kidney injury, most in the first 30 days (the "triple whammy")',
     mechanism: 'Low volume, narrowed afferent and widened efferent glomerular vessels at the same time',
-    options: ['Consider taking the NSAID out first', 'If it cannot be avoided, consider creatinine and potassium within days'],
+    options: [
+      'Consider taking the NSAID out first',
+      'If it cannot be avoided, consider creatinine and potassium within days',
+    ],
     citations: ['DOI:10.1136/bmj.e8525', 'LABEL:furosemide'],
   },
   {
@@ -118,14 +129,18 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Acute kidney injury, most in the first 30 days (the "triple whammy")',
     mechanism: 'Low volume, narrowed afferent and widened efferent glomerular vessels at the same time',
-    options: ['Consider taking the NSAID out first', 'If it cannot be avoided, consider creatinine and potassium within days'],
+    options: [
+      'Consider taking the NSAID out first',
+      'If it cannot be avoided, consider creatinine and potassium within days',
+    ],
     citations: ['DOI:10.1136/bmj.e8525', 'LABEL:hydrochlorothiazide'],
   },
   {
     between: ['@ras-inhibitor', 'trimethoprim'],
     topic: 'potassium',
     severity: 'major',
-    effect: 'Hyperkalaemia within days; sudden death was more frequent than with amoxicillin in older patients',
+    effect:
+      'Hyperkalaemia within days; sudden death was more frequent than with amoxicillin in older patients',
     mechanism: 'Trimethoprim blocks the sodium channel of the distal nephron as amiloride does',
     options: ['Consider another antimicrobial', 'If used, consider potassium after 3 to 5 days'],
     citations: ['DOI:10.1136/bmj.g6196', 'LABEL:trimethoprim-sulfamethoxazole'],
@@ -141,10 +156,25 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
   },
   ...(
     [
-      ['@ras-inhibitor', 'major', 'Lower glomerular filtration and more tubular reabsorption of lithium', 'LABEL:lisinopril'],
+      [
+        '@ras-inhibitor',
+        'major',
+        'Lower glomerular filtration and more tubular reabsorption of lithium',
+        'LABEL:lisinopril',
+      ],
       ['@nsaid', 'major', 'Less renal blood flow and lithium clearance', 'LABEL:ibuprofen'],
-      ['@thiazide-diuretic', 'major', 'Sodium loss makes the proximal tubule reabsorb more lithium', 'LABEL:hydrochlorothiazide'],
-      ['@loop-diuretic', 'moderate', 'Sodium loss makes the proximal tubule reabsorb more lithium', 'LABEL:furosemide'],
+      [
+        '@thiazide-diuretic',
+        'major',
+        'Sodium loss makes the proximal tubule reabsorb more lithium',
+        'LABEL:hydrochlorothiazide',
+      ],
+      [
+        '@loop-diuretic',
+        'moderate',
+        'Sodium loss makes the proximal tubule reabsorb more lithium',
+        'LABEL:furosemide',
+      ],
     ] as const
   ).map(([subject, severity, mechanism, label]): InteractionRule => ({
     between: ['lithium', subject],
@@ -152,7 +182,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity,
     effect: 'Lithium level rises, up to toxicity (tremor, ataxia, confusion)',
     mechanism,
-    options: ['Consider an alternative', 'If both are kept, consider a lithium level within 5 to 7 days of a change and a lower dose'],
+    options: [
+      'Consider an alternative',
+      'If both are kept, consider a lithium level within 5 to 7 days of a change and a lower dose',
+    ],
     citations: ['LABEL:lithium', label],
   })),
   {
@@ -161,7 +194,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Digoxin level rises by about 70 %, with slow pulse and toxicity',
     mechanism: 'P-glycoprotein inhibition; both slow the AV node',
-    options: ['Consider a digoxin dose reduced by 30 to 50 % at the start, and a level after a week', 'Watch pulse and ECG'],
+    options: [
+      'Consider a digoxin dose reduced by 30 to 50 % at the start, and a level after a week',
+      'Watch pulse and ECG',
+    ],
     citations: ['LABEL:digoxin', 'LABEL:amiodarone'],
   },
   {
@@ -179,7 +215,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Higher digoxin level (verapamil most), slow pulse, heart block',
     mechanism: 'Less digoxin clearance; both slow the AV node',
-    options: ['Consider another rate-controlling medicine', 'If both are kept, a lower digoxin dose with level and ECG'],
+    options: [
+      'Consider another rate-controlling medicine',
+      'If both are kept, a lower digoxin dose with level and ECG',
+    ],
     citations: ['LABEL:digoxin', 'LABEL:verapamil'],
   },
   {
@@ -188,7 +227,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Digoxin toxicity, with more hospital admissions in older patients',
     mechanism: 'P-glycoprotein inhibition and loss of gut bacteria that break digoxin down',
-    options: ['Consider an antimicrobial of another class', 'If used, consider a digoxin level after a few days'],
+    options: [
+      'Consider an antimicrobial of another class',
+      'If used, consider a digoxin level after a few days',
+    ],
     citations: ['JAMA:juurlink-2003', 'LABEL:clarithromycin'],
   },
   {
@@ -215,7 +257,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'Slow pulse and AV block; often intended for rate control',
     mechanism: 'Both slow the AV node',
-    options: ['Watch pulse and PR interval', 'Consider a lower dose of one when the pulse stays under 50/min'],
+    options: [
+      'Watch pulse and PR interval',
+      'Consider a lower dose of one when the pulse stays under 50/min',
+    ],
     citations: ['LABEL:digoxin', 'LABEL:metoprolol'],
   },
   {
@@ -224,7 +269,10 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Severe bradycardia, heart block, low blood pressure, heart failure',
     mechanism: 'Both slow the sinus and AV node and weaken contraction',
-    options: ['Consider a dihydropyridine or one of the two alone', 'If both are kept, ECG and pulse control'],
+    options: [
+      'Consider a dihydropyridine or one of the two alone',
+      'If both are kept, ECG and pulse control',
+    ],
     citations: ['LABEL:verapamil', 'LABEL:metoprolol'],
   },
   {
@@ -260,7 +308,9 @@ export const cardiorenalInteractions: readonly InteractionRule[] = [
     severity: 'contraindicated',
     effect: 'Profound low blood pressure, syncope, myocardial infarction',
     mechanism: 'Both raise cyclic GMP in vessel walls',
-    options: ['Keep apart: no nitrate for 24 hours after sildenafil or vardenafil and 48 hours after tadalafil'],
+    options: [
+      'Keep apart: no nitrate for 24 hours after sildenafil or vardenafil and 48 hours after tadalafil',
+    ],
     citations: ['LABEL:sildenafil', 'LABEL:tadalafil'],
   },
   {

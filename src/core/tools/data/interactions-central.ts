@@ -1,6 +1,7 @@
 import type { InteractionRule } from './interaction.ts';
 
-const serotoninWatch = 'Watch for agitation, tremor, clonus, sweating and fever, most in the first days and after dose changes';
+const serotoninWatch =
+  'Watch for agitation, tremor, clonus, sweating and fever, most in the first days and after dose changes';
 const qtSteps = [
   'Consider an alternative for one of the two',
   'If both are kept: ECG before and after, potassium and magnesium in the upper normal range',
@@ -23,7 +24,10 @@ export const centralInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Deep sedation, respiratory depression, death',
     mechanism: 'Additive depression of breathing',
-    options: ['Reserve for patients without an alternative, lowest doses, shortest time', 'Consider a supply of naloxone'],
+    options: [
+      'Reserve for patients without an alternative, lowest doses, shortest time',
+      'Consider a supply of naloxone',
+    ],
     citations: ['FDA:opioid-benzodiazepine-2016', 'DOI:10.1111/jgs.18372'],
   },
   {
@@ -113,7 +117,10 @@ export const centralInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Serotonin syndrome',
     mechanism: 'Linezolid is a weak reversible MAO inhibitor',
-    options: ['Consider another antibiotic', `If linezolid cannot wait: pause the antidepressant. ${serotoninWatch}`],
+    options: [
+      'Consider another antibiotic',
+      `If linezolid cannot wait: pause the antidepressant. ${serotoninWatch}`,
+    ],
     citations: ['LABEL:linezolid', 'LABEL:sertraline'],
   },
   {
@@ -241,7 +248,10 @@ export const centralInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Clozapine level rises several times, with sedation, seizures and low blood pressure',
     mechanism: 'CYP1A2 inhibition',
-    options: ['Consider an alternative', 'Otherwise a third of the clozapine dose as the label proposes, with levels'],
+    options: [
+      'Consider an alternative',
+      'Otherwise a third of the clozapine dose as the label proposes, with levels',
+    ],
     citations: ['LABEL:clozapine'],
   })),
   {

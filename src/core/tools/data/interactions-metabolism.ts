@@ -1,7 +1,8 @@
 import type { InteractionRule } from './interaction.ts';
 
 const muscleWatch = 'Ask about muscle pain and weakness; consider a creatine kinase when they occur';
-const otherStatin = 'Consider a statin outside CYP3A4 (pravastatin, rosuvastatin) or a pause of the statin for a short course';
+const otherStatin =
+  'Consider a statin outside CYP3A4 (pravastatin, rosuvastatin) or a pause of the statin for a short course';
 
 /** Medicines that raise or lower each other's level. */
 export const metabolismInteractions: readonly InteractionRule[] = [
@@ -79,7 +80,11 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Atorvastatin level rises, with myopathy at higher doses',
     mechanism: 'CYP3A4 and transporter inhibition',
-    options: ['The label limits atorvastatin to 20 mg a day with clarithromycin or itraconazole', otherStatin, muscleWatch],
+    options: [
+      'The label limits atorvastatin to 20 mg a day with clarithromycin or itraconazole',
+      otherStatin,
+      muscleWatch,
+    ],
     doseLimit: { of: 'atorvastatin', mgPerDay: 20 },
     citations: ['LABEL:atorvastatin', 'AHA:statin-interactions-2016'],
   },
@@ -125,7 +130,9 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'contraindicated',
     effect: 'Rhabdomyolysis, in part fatal (systemic fusidic acid)',
     mechanism: 'Not fully known',
-    options: ['Pause the statin during treatment and for 7 days after it, as the product information sets out'],
+    options: [
+      'Pause the statin during treatment and for 7 days after it, as the product information sets out',
+    ],
     citations: ['BNF:interactions'],
   },
   {
@@ -198,7 +205,10 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Opioid level rises, with respiratory depression',
     mechanism: 'CYP3A4 inhibition',
-    options: ['Consider an opioid outside CYP3A4 (morphine, hydromorphone) or another antimicrobial', 'Watch breathing and sedation'],
+    options: [
+      'Consider an opioid outside CYP3A4 (morphine, hydromorphone) or another antimicrobial',
+      'Watch breathing and sedation',
+    ],
     citations: ['LABEL:fentanyl', 'LABEL:oxycodone'],
   },
   {
@@ -207,7 +217,10 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Level rises, with kidney and nerve toxicity',
     mechanism: 'CYP3A4 and P-glycoprotein inhibition',
-    options: ['Consider an alternative', 'Otherwise an early dose reduction guided by trough levels, with the transplant team'],
+    options: [
+      'Consider an alternative',
+      'Otherwise an early dose reduction guided by trough levels, with the transplant team',
+    ],
     citations: ['LABEL:tacrolimus', 'LABEL:cyclosporine'],
   },
   {
@@ -216,7 +229,10 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Level falls, with rejection of a transplant',
     mechanism: 'CYP3A4 and P-glycoprotein induction',
-    options: ['Consider an alternative without induction', 'Otherwise frequent trough levels, with the transplant team'],
+    options: [
+      'Consider an alternative without induction',
+      'Otherwise frequent trough levels, with the transplant team',
+    ],
     citations: ['LABEL:tacrolimus', 'LABEL:rifampin'],
   },
   {
@@ -261,7 +277,10 @@ export const metabolismInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Valproate level falls within a day or two, with seizures',
     mechanism: 'Hydrolysis of valproate glucuronide is blocked',
-    options: ['Consider another antibiotic', 'Otherwise cover with another antiepileptic; a higher valproate dose does not help'],
+    options: [
+      'Consider another antibiotic',
+      'Otherwise cover with another antiepileptic; a higher valproate dose does not help',
+    ],
     citations: ['LABEL:valproate', 'LABEL:meropenem'],
   },
   {

@@ -8,7 +8,10 @@ export const organInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Severe bone marrow suppression',
     mechanism: 'Xanthine oxidase no longer breaks the thiopurine down',
-    options: ['Consider another treatment', 'If needed, the label asks for a quarter to a third of the thiopurine dose, with blood counts'],
+    options: [
+      'Consider another treatment',
+      'If needed, the label asks for a quarter to a third of the thiopurine dose, with blood counts',
+    ],
     citations: ['LABEL:azathioprine', 'LABEL:allopurinol'],
   },
   {
@@ -26,7 +29,10 @@ export const organInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Pancytopenia, in part fatal even with low weekly doses',
     mechanism: 'Two antifolates; less renal clearance of methotrexate',
-    options: ['Consider an antibiotic of another class', 'If given already: blood count, and folinic acid as an option'],
+    options: [
+      'Consider an antibiotic of another class',
+      'If given already: blood count, and folinic acid as an option',
+    ],
     citations: ['LABEL:methotrexate', 'LABEL:trimethoprim-sulfamethoxazole'],
   },
   {
@@ -35,7 +41,9 @@ export const organInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Methotrexate toxicity (marrow, mucosa, kidney), above all in high doses or impaired kidneys',
     mechanism: 'Less renal clearance',
-    options: ['With high doses avoid; with low weekly doses consider closer blood count and creatinine control'],
+    options: [
+      'With high doses avoid; with low weekly doses consider closer blood count and creatinine control',
+    ],
     citations: ['LABEL:methotrexate', 'LABEL:ibuprofen'],
   },
   {
@@ -53,7 +61,9 @@ export const organInteractions: readonly InteractionRule[] = [
     severity: 'major',
     effect: 'Lactic acidosis when contrast harms the kidney',
     mechanism: 'Metformin accumulates when kidney function falls',
-    options: ['The label asks for a stop at the time of contrast when eGFR is 30 to 60, and a recheck of eGFR after 48 hours'],
+    options: [
+      'The label asks for a stop at the time of contrast when eGFR is 30 to 60, and a recheck of eGFR after 48 hours',
+    ],
     citations: ['LABEL:metformin'],
   },
   {
@@ -152,15 +162,33 @@ export const organInteractions: readonly InteractionRule[] = [
     severity: 'moderate',
     effect: 'More acute kidney injury by creatinine',
     mechanism: 'Not settled; in part less tubular secretion of creatinine',
-    options: ['Consider another partner (cefepime, for example) and the shortest course', 'Daily creatinine and vancomycin exposure'],
+    options: [
+      'Consider another partner (cefepime, for example) and the shortest course',
+      'Daily creatinine and vancomycin exposure',
+    ],
     citations: ['LABEL:piperacillin-tazobactam', 'LABEL:vancomycin'],
   },
   ...(
     [
-      ['@fluoroquinolone', 'The antibiotic fails', 'at least 2 hours before or 6 hours after', 'LABEL:ciprofloxacin'],
+      [
+        '@fluoroquinolone',
+        'The antibiotic fails',
+        'at least 2 hours before or 6 hours after',
+        'LABEL:ciprofloxacin',
+      ],
       ['@tetracycline', 'The antibiotic fails', 'with 2 to 3 hours between them', 'LABEL:doxycycline'],
-      ['levothyroxine', 'Thyroid replacement loses effect', 'with 4 hours between them', 'LABEL:levothyroxine'],
-      ['@bisphosphonate-oral', 'The bisphosphonate is not absorbed', 'with at least 30 minutes between them', 'LABEL:alendronate'],
+      [
+        'levothyroxine',
+        'Thyroid replacement loses effect',
+        'with 4 hours between them',
+        'LABEL:levothyroxine',
+      ],
+      [
+        '@bisphosphonate-oral',
+        'The bisphosphonate is not absorbed',
+        'with at least 30 minutes between them',
+        'LABEL:alendronate',
+      ],
     ] as const
   ).map(([subject, effect, gap, label]): InteractionRule => ({
     between: [subject, '@polyvalent-cation'],

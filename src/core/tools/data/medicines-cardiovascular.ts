@@ -15,7 +15,11 @@ export const cardiovascularMedicines: readonly Medicine[] = [
   medicine('dalteparin', ['heparin'], 'fragmin'),
   medicine('tinzaparin', ['heparin'], 'innohep'),
   medicine('fondaparinux', ['heparin'], 'arixtra'),
-  medicine('aspirin', ['antiplatelet', 'salicylate'], 'acetylsalicylic acid, asa, ecotrin, disprin, bayer aspirin'),
+  medicine(
+    'aspirin',
+    ['antiplatelet', 'salicylate'],
+    'acetylsalicylic acid, asa, ecotrin, disprin, bayer aspirin',
+  ),
   medicine('clopidogrel', ['antiplatelet'], 'plavix'),
   medicine('prasugrel', ['antiplatelet'], 'effient, efient'),
   medicine('ticagrelor', ['antiplatelet'], 'brilinta, brilique'),
@@ -54,7 +58,11 @@ export const cardiovascularMedicines: readonly Medicine[] = [
   medicine('indapamide', ['thiazide-diuretic'], 'lozol, natrilix'),
   medicine('bendroflumethiazide', ['thiazide-diuretic'], 'bendrofluazide'),
   medicine('metolazone', ['thiazide-diuretic'], 'zaroxolyn'),
-  medicine('potassium chloride', ['potassium-supplement'], 'k-dur, klor-con, slow-k, sando-k, kay-cee-l, kcl, potassium supplement, potassium'),
+  medicine(
+    'potassium chloride',
+    ['potassium-supplement'],
+    'k-dur, klor-con, slow-k, sando-k, kay-cee-l, kcl, potassium supplement, potassium',
+  ),
   medicine('potassium citrate', ['potassium-supplement'], 'urocit-k'),
   // Rate, rhythm and pressure
   medicine('metoprolol', ['beta-blocker'], 'lopressor, toprol, toprol-xl, betaloc'),

@@ -68,7 +68,11 @@ export const nervousSystemMedicines: readonly Medicine[] = [
   medicine('rasagiline', ['maoi'], 'azilect'),
   medicine('moclobemide', ['maoi'], 'manerix'),
   medicine('lithium', [], 'lithobid, priadel, camcolit'),
-  medicine("st john's wort", ['enzyme-inducer'], 'st johns wort, saint johns wort, hypericum, hypericum perforatum'),
+  medicine(
+    "st john's wort",
+    ['enzyme-inducer'],
+    'st johns wort, saint johns wort, hypericum, hypericum perforatum',
+  ),
   medicine('diazepam', ['benzodiazepine'], 'valium'),
   medicine('lorazepam', ['benzodiazepine'], 'ativan'),
   medicine('alprazolam', ['benzodiazepine'], 'xanax'),
@@ -81,8 +85,16 @@ export const nervousSystemMedicines: readonly Medicine[] = [
   medicine('eszopiclone', ['z-drug'], 'lunesta'),
   // Psychosis, nausea, dementia, Parkinson's disease
   medicine('haloperidol', ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging'], 'haldol'),
-  medicine('chlorpromazine', ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging', 'anticholinergic'], 'thorazine, largactil'),
-  medicine('thioridazine', ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging', 'anticholinergic'], 'mellaril'),
+  medicine(
+    'chlorpromazine',
+    ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging', 'anticholinergic'],
+    'thorazine, largactil',
+  ),
+  medicine(
+    'thioridazine',
+    ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging', 'anticholinergic'],
+    'mellaril',
+  ),
   medicine('pimozide', ['antipsychotic', 'dopamine-antagonist', 'qt-prolonging'], 'orap'),
   medicine('risperidone', ['antipsychotic', 'dopamine-antagonist'], 'risperdal'),
   medicine('olanzapine', ['antipsychotic', 'dopamine-antagonist'], 'zyprexa'),

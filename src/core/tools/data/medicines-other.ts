@@ -3,8 +3,16 @@ import { medicine, type Combination, type Medicine } from './medicine.ts';
 /** Infection, hormones, gut, lung, joints and transplant. */
 export const otherMedicines: readonly Medicine[] = [
   // Infection
-  medicine('clarithromycin', ['macrolide', 'macrolide-cyp3a4', 'strong-cyp3a4-inhibitor', 'qt-prolonging'], 'biaxin, klacid, klaricid'),
-  medicine('erythromycin', ['macrolide', 'macrolide-cyp3a4', 'qt-prolonging'], 'ery-tab, erythrocin, erythroped'),
+  medicine(
+    'clarithromycin',
+    ['macrolide', 'macrolide-cyp3a4', 'strong-cyp3a4-inhibitor', 'qt-prolonging'],
+    'biaxin, klacid, klaricid',
+  ),
+  medicine(
+    'erythromycin',
+    ['macrolide', 'macrolide-cyp3a4', 'qt-prolonging'],
+    'ery-tab, erythrocin, erythroped',
+  ),
   medicine('azithromycin', ['macrolide', 'qt-prolonging'], 'zithromax, z-pak, zpak'),
   medicine('ciprofloxacin', ['fluoroquinolone', 'qt-prolonging'], 'cipro, ciproxin'),
   medicine('levofloxacin', ['fluoroquinolone', 'qt-prolonging'], 'levaquin, tavanic'),
@@ -71,9 +79,17 @@ export const otherMedicines: readonly Medicine[] = [
   medicine('dulaglutide', ['glp1-agonist'], 'trulicity'),
   medicine('pioglitazone', ['thiazolidinedione'], 'actos'),
   medicine('rosiglitazone', ['thiazolidinedione'], 'avandia'),
-  medicine('insulin', ['insulin'], 'insulin glargine, insulin lispro, insulin aspart, insulin degludec, insulin detemir, nph insulin, lantus, toujeo, humalog, novolog, novorapid, tresiba, levemir, humulin, novolin, basaglar'),
+  medicine(
+    'insulin',
+    ['insulin'],
+    'insulin glargine, insulin lispro, insulin aspart, insulin degludec, insulin detemir, nph insulin, lantus, toujeo, humalog, novolog, novorapid, tresiba, levemir, humulin, novolin, basaglar',
+  ),
   medicine('levothyroxine', [], 'synthroid, levoxyl, euthyrox, eltroxin, thyroxine'),
-  medicine('ethinylestradiol', ['oestrogen'], 'ethinyl estradiol, combined oral contraceptive, combined oral contraceptive pill, oral contraceptive'),
+  medicine(
+    'ethinylestradiol',
+    ['oestrogen'],
+    'ethinyl estradiol, combined oral contraceptive, combined oral contraceptive pill, oral contraceptive',
+  ),
   medicine('estradiol', ['oestrogen'], 'estrace, oestradiol, conjugated estrogens, premarin'),
   medicine('tamoxifen', [], 'nolvadex'),
   medicine('prednisone', ['corticosteroid'], 'deltasone'),
@@ -89,9 +105,17 @@ export const otherMedicines: readonly Medicine[] = [
   medicine('rabeprazole', ['proton-pump-inhibitor'], 'aciphex, pariet'),
   medicine('famotidine', [], 'pepcid'),
   medicine('calcium', ['polyvalent-cation'], 'calcium carbonate, calcium citrate, tums, caltrate'),
-  medicine('magnesium', ['polyvalent-cation'], 'magnesium oxide, magnesium hydroxide, milk of magnesia, mag-ox'),
+  medicine(
+    'magnesium',
+    ['polyvalent-cation'],
+    'magnesium oxide, magnesium hydroxide, milk of magnesia, mag-ox',
+  ),
   medicine('aluminium hydroxide', ['polyvalent-cation'], 'aluminum hydroxide, antacid, antacids'),
-  medicine('iron', ['polyvalent-cation'], 'ferrous sulfate, ferrous sulphate, ferrous fumarate, ferrous gluconate, feosol'),
+  medicine(
+    'iron',
+    ['polyvalent-cation'],
+    'ferrous sulfate, ferrous sulphate, ferrous fumarate, ferrous gluconate, feosol',
+  ),
   medicine('zinc', ['polyvalent-cation'], 'zinc sulfate'),
   medicine('alendronate', ['bisphosphonate-oral'], 'alendronic acid, fosamax'),
   medicine('risedronate', ['bisphosphonate-oral'], 'actonel'),
@@ -113,20 +137,45 @@ export const otherMedicines: readonly Medicine[] = [
   medicine('mercaptopurine', ['thiopurine'], 'purinethol, 6-mp, 6-mercaptopurine'),
   medicine('allopurinol', [], 'zyloprim, zyloric'),
   medicine('febuxostat', [], 'uloric, adenuric'),
-  medicine('ciclosporin', ['calcineurin-inhibitor'], 'cyclosporine, cyclosporin, neoral, sandimmune, gengraf'),
+  medicine(
+    'ciclosporin',
+    ['calcineurin-inhibitor'],
+    'cyclosporine, cyclosporin, neoral, sandimmune, gengraf',
+  ),
   medicine('tacrolimus', ['calcineurin-inhibitor'], 'prograf, advagraf, envarsus'),
   medicine('mycophenolate', [], 'cellcept, myfortic, mycophenolate mofetil'),
-  medicine('iodinated contrast', ['iodinated-contrast'], 'iodinated contrast medium, iodinated contrast media, iv contrast, contrast medium, ct contrast, iohexol, iodixanol, iopamidol, omnipaque, visipaque'),
+  medicine(
+    'iodinated contrast',
+    ['iodinated-contrast'],
+    'iodinated contrast medium, iodinated contrast media, iv contrast, contrast medium, ct contrast, iohexol, iodixanol, iopamidol, omnipaque, visipaque',
+  ),
   medicine('finasteride', [], 'proscar'),
 ];
 
 export const otherCombinations: readonly Combination[] = [
   {
-    names: ['trimethoprim-sulfamethoxazole', 'sulfamethoxazole-trimethoprim', 'co-trimoxazole', 'cotrimoxazole', 'bactrim', 'septra', 'septrin', 'tmp-smx', 'tmp/smx', 'smx-tmp'],
+    names: [
+      'trimethoprim-sulfamethoxazole',
+      'sulfamethoxazole-trimethoprim',
+      'co-trimoxazole',
+      'cotrimoxazole',
+      'bactrim',
+      'septra',
+      'septrin',
+      'tmp-smx',
+      'tmp/smx',
+      'smx-tmp',
+    ],
     ingredients: ['trimethoprim', 'sulfamethoxazole'],
   },
-  { names: ['augmentin', 'co-amoxiclav', 'amoxicillin-clavulanate'], ingredients: ['amoxicillin', 'clavulanate'] },
-  { names: ['zosyn', 'tazocin', 'piperacillin-tazobactam', 'pip-tazo'], ingredients: ['piperacillin', 'tazobactam'] },
+  {
+    names: ['augmentin', 'co-amoxiclav', 'amoxicillin-clavulanate'],
+    ingredients: ['amoxicillin', 'clavulanate'],
+  },
+  {
+    names: ['zosyn', 'tazocin', 'piperacillin-tazobactam', 'pip-tazo'],
+    ingredients: ['piperacillin', 'tazobactam'],
+  },
   { names: ['paxlovid'], ingredients: ['nirmatrelvir', 'ritonavir'] },
   { names: ['janumet'], ingredients: ['sitagliptin', 'metformin'] },
   { names: ['synjardy'], ingredients: ['empagliflozin', 'metformin'] },

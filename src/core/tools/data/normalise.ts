@@ -12,10 +12,16 @@ export interface NormalisedMedicine {
 
 const substanceByName = new Map<string, Medicine>(medicines.map((medicine) => [medicine.generic, medicine]));
 
+/** The classes of one active substance by its generic name; none when the data set does not know it. */
+export function classesOfIngredient(generic: string): readonly DrugClass[] {
+  return substanceByName.get(generic)?.classes ?? [];
+}
+
 /** Name in words, to the substances it stands for. */
 const namesIndex = new Map<string, readonly Medicine[]>();
 for (const medicine of medicines) {
-  for (const name of [medicine.generic, ...medicine.names]) namesIndex.set(wordsOf(name).join(' '), [medicine]);
+  for (const name of [medicine.generic, ...medicine.names])
+    namesIndex.set(wordsOf(name).join(' '), [medicine]);
 }
 for (const { names, ingredients } of combinations) {
   const parts = ingredients.map((ingredient) => {
@@ -30,6 +36,9 @@ const longestName = Math.max(...[...namesIndex.keys()].map((name) => name.split(
 /** Cations that name a salt when they follow the substance: losartan potassium, naproxen sodium. */
 const saltCations = new Set(['potassium', 'calcium', 'magnesium', 'zinc', 'iron']);
 
+/** Words before which a cation is the substance itself. */
+const supplementWords = new Set(['elemental', 'chewable', 'supplement', 'supplemental', 'and', 'plus']);
+
 /** Words of a prescription that name no substance: doses, forms, routes, times, salts. */
 const fillers = new Set(
   `mg g mcg µg ug ml iu units unit meq mmol percent tablet tablets tab tabs capsule capsules cap caps oral orally po iv im sc
@@ -38,7 +47,9 @@ const fillers = new Set(
   week er xr sr cr la xl dr ec mr ir extended modified immediate release delayed sustained enteric coated low dose high
   sodium hydrochloride hcl tartrate succinate fumarate maleate besylate besilate mesylate phosphate sulfate sulphate acetate
   citrate hydrobromide bromide potassium calcium magnesium carbonate dihydrate medoxomil cilexetil etexilate axetil and the
-  of per to max new continue start started stopped current currently long-term`.split(/\s+/),
+  of per to max new ds ss forte breakfast lunch dinner supper bedtime meal meals water hr h d wk weeks days min dose doses puff puffs continue start started stopped current currently long-term`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -47,7 +58,9 @@ const fillers = new Set(
  */
 export function normaliseMedicine(name: string): NormalisedMedicine | undefined {
   const outside = name.replaceAll(/\([^)]*\)|\[[^\]]*\]/g, ' ');
-  const inside = [...name.matchAll(/\(([^)]*)\)|\[([^\]]*)\]/g)].map((match) => match[1] ?? match[2] ?? '').join(' ');
+  const inside = [...name.matchAll(/\(([^)]*)\)|\[([^\]]*)\]/g)]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .join(' ');
   return normalisePlain(outside) ?? normalisePlain(inside);
 }
 
@@ -62,7 +75,11 @@ function normalisePlain(text: string): NormalisedMedicine | undefined {
     for (const part of text.split(/[/+&]|\band\b|\bwith\b/i)) {
       const words = wordsOf(part);
       const rest = words.filter((word) => !fillers.has(word) && !/^[\d.,]+/.test(word));
-      if (rest.length > 0 && substancesIn(words).length === 0 && !inOne.some((medicine) => partOf(medicine, rest))) {
+      if (
+        rest.length > 0 &&
+        substancesIn(words).length === 0 &&
+        !inOne.some((medicine) => partOf(medicine, rest))
+      ) {
         unknownParts.push(part.trim());
       }
     }
@@ -95,7 +112,10 @@ function substancesIn(words: readonly string[]): readonly Medicine[] {
       const name = words.slice(start, start + length).join(' ');
       const match = namesIndex.get(name);
       if (match === undefined) continue;
-      const isSalt = length === 1 && saltCations.has(name) && lastEnd === start;
+      const before = words[start - 1];
+      const follows =
+        before !== undefined && (lastEnd === start || !fillers.has(before)) && !supplementWords.has(before);
+      const isSalt = length === 1 && saltCations.has(name) && follows;
       if (!isSalt) found.push(...match);
       start += length - 1;
       lastEnd = start + 1;

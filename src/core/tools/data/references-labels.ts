@@ -1,7 +1,8 @@
 import type { Reference } from './references.ts';
 
 /** Product information that rules rest on. The id after `LABEL:` is the name on the US label. */
-const labels = `acetaminophen alendronate aliskiren allopurinol amiodarone amoxicillin apixaban atorvastatin azathioprine
+const labels =
+  `acetaminophen alendronate aliskiren allopurinol amiodarone amoxicillin apixaban atorvastatin azathioprine
 bupropion canagliflozin carbamazepine cilostazol ciprofloxacin citalopram clarithromycin clonidine clopidogrel clozapine
 colchicine cyclosporine dabigatran digoxin diltiazem donepezil doxycycline dronedarone empagliflozin enoxaparin
 eplerenone febuxostat fenofibrate fentanyl flecainide fluconazole furosemide gabapentin gentamicin glipizide
@@ -11,8 +12,8 @@ omeprazole oxycodone phenelzine phenytoin pioglitazone piperacillin-tazobactam p
 rifampin riociguat rivaroxaban rosuvastatin sacubitril-valsartan semaglutide sertraline sildenafil simvastatin
 spironolactone sumatriptan tacrolimus tadalafil tamoxifen theophylline ticagrelor tizanidine tramadol
 trimethoprim-sulfamethoxazole valproate valsartan vancomycin verapamil warfarin`
-  .split(/\s+/)
-  .filter((name) => name !== '');
+    .split(/\s+/)
+    .filter((name) => name !== '');
 
 export const labelReferences: readonly Reference[] = labels.map((name) => ({
   id: `LABEL:${name}`,

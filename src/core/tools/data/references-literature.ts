@@ -66,7 +66,8 @@ export const literatureReferences: readonly Reference[] = [
     id: 'FDA:renal-impairment-2024',
     kind: 'guideline',
     year: 2024,
-    title: 'FDA guidance for industry. Pharmacokinetics in patients with impaired renal function. March 2024, table 1',
+    title:
+      'FDA guidance for industry. Pharmacokinetics in patients with impaired renal function. March 2024, table 1',
     note: 'The groups of kidney function that drug studies use: from 90, 60, 30 mL/min and below.',
     keywords: 'creatinine clearance kidney renal impairment dosing categories',
   },
@@ -147,15 +148,18 @@ export const literatureReferences: readonly Reference[] = [
     id: 'GOLD:report-2024',
     kind: 'guideline',
     year: 2024,
-    title: 'Global Initiative for Chronic Obstructive Lung Disease. Global strategy for prevention, diagnosis and management of COPD: 2024 report',
+    title:
+      'Global Initiative for Chronic Obstructive Lung Disease. Global strategy for prevention, diagnosis and management of COPD: 2024 report',
     url: 'https://goldcopd.org',
     note: 'Diagnosis, groups, inhaled treatment and exacerbations of COPD.',
-    keywords: 'copd chronic obstructive pulmonary disease exacerbation bronchodilator dyspnoea wheeze smoking spirometry',
+    keywords:
+      'copd chronic obstructive pulmonary disease exacerbation bronchodilator dyspnoea wheeze smoking spirometry',
   },
   {
     id: 'ADA:standards',
     kind: 'guideline',
-    title: 'American Diabetes Association. Standards of Care in Diabetes (revised every January in Diabetes Care)',
+    title:
+      'American Diabetes Association. Standards of Care in Diabetes (revised every January in Diabetes Care)',
     url: 'https://diabetesjournals.org/care',
     note: 'Glucose targets, choice of medicines by heart and kidney disease, hypoglycaemia.',
     keywords: 'diabetes glucose hba1c metformin insulin sglt2 glp-1 hypoglycaemia hyperglycaemia',
@@ -164,9 +168,11 @@ export const literatureReferences: readonly Reference[] = [
     id: 'UKKA:hyperkalaemia-2023',
     kind: 'guideline',
     year: 2023,
-    title: 'UK Kidney Association. Clinical practice guidelines: treatment of acute hyperkalaemia in adults, 2023 update',
+    title:
+      'UK Kidney Association. Clinical practice guidelines: treatment of acute hyperkalaemia in adults, 2023 update',
     note: 'Severity from 5.5, 6.0 and 6.5 mmol/L, ECG, calcium, insulin-glucose, binders, and drugs to stop.',
-    keywords: 'hyperkalaemia hyperkalemia potassium ecg calcium insulin ace inhibitor spironolactone emergency',
+    keywords:
+      'hyperkalaemia hyperkalemia potassium ecg calcium insulin ace inhibitor spironolactone emergency',
   },
   // Trials and studies
   article(
@@ -285,14 +291,16 @@ export const literatureReferences: readonly Reference[] = [
     id: 'JAMA:juurlink-2003',
     kind: 'study',
     year: 2003,
-    title: 'Juurlink DN et al. Drug-drug interactions among elderly patients hospitalized for drug toxicity. JAMA 2003;289:1652-1658',
+    title:
+      'Juurlink DN et al. Drug-drug interactions among elderly patients hospitalized for drug toxicity. JAMA 2003;289:1652-1658',
     note: 'Admissions after glibenclamide with co-trimoxazole, digoxin with clarithromycin, ACE inhibitor with potassium-sparing diuretic.',
     keywords: 'drug interaction elderly digoxin clarithromycin glibenclamide hypoglycaemia hyperkalaemia',
   },
   {
     id: 'PMC:PMC4297217',
     kind: 'study',
-    title: 'Effect of proton pump inhibitors on the serum concentrations of citalopram, escitalopram and sertraline (therapeutic drug monitoring study)',
+    title:
+      'Effect of proton pump inhibitors on the serum concentrations of citalopram, escitalopram and sertraline (therapeutic drug monitoring study)',
     url: 'https://pmc.ncbi.nlm.nih.gov/articles/PMC4297217',
     note: 'Omeprazole and esomeprazole raised citalopram and escitalopram levels.',
     keywords: 'citalopram escitalopram omeprazole cyp2c19 proton pump inhibitor level',
@@ -302,7 +310,8 @@ export const literatureReferences: readonly Reference[] = [
     id: 'AHA:statin-interactions-2016',
     kind: 'guideline',
     year: 2016,
-    title: 'American Heart Association scientific statement 2016: management of clinically significant drug-drug interactions with statins (Circulation 2016)',
+    title:
+      'American Heart Association scientific statement 2016: management of clinically significant drug-drug interactions with statins (Circulation 2016)',
     note: 'Dose limits and alternatives for statins with heart medicines and immunosuppressants.',
     keywords: 'statin interaction simvastatin myopathy rhabdomyolysis amiodarone verapamil',
   },
@@ -310,7 +319,8 @@ export const literatureReferences: readonly Reference[] = [
     id: 'FDA:opioid-benzodiazepine-2016',
     kind: 'guideline',
     year: 2016,
-    title: 'FDA Drug Safety Communication, August 2016: boxed warnings on opioids together with benzodiazepines',
+    title:
+      'FDA Drug Safety Communication, August 2016: boxed warnings on opioids together with benzodiazepines',
     note: 'Respiratory depression and death with the pair.',
     keywords: 'opioid benzodiazepine respiratory depression sedation overdose',
   },
@@ -318,7 +328,8 @@ export const literatureReferences: readonly Reference[] = [
     id: 'FDA:gabapentinoid-2019',
     kind: 'guideline',
     year: 2019,
-    title: 'FDA Drug Safety Communication, December 2019: serious breathing problems with gabapentin and pregabalin',
+    title:
+      'FDA Drug Safety Communication, December 2019: serious breathing problems with gabapentin and pregabalin',
     note: 'Higher risk with opioids, lung disease and age.',
     keywords: 'gabapentin pregabalin opioid respiratory depression copd',
   },

@@ -1,0 +1,208 @@
+import type { ConditionRule } from './condition.ts';
+import { condition, egfrBelow, rules } from './condition-rule-rows.ts';
+
+/** Kidney function and potassium. */
+export const kidneyRules: readonly ConditionRule[] = [
+  // Kidney function, from eGFR
+  ...rules(egfrBelow(30), [
+    [
+      'metformin',
+      'contraindicated',
+      'Metformin accumulates; lactic acidosis',
+      'The label contraindicates metformin under an eGFR of 30',
+      'LABEL:metformin ADA:standards',
+    ],
+    [
+      '@nsaid',
+      'major',
+      'Further loss of kidney function, fluid retention, hyperkalaemia',
+      'Consider paracetamol or a topical agent',
+      'LABEL:ibuprofen DOI:10.1016/j.kint.2023.10.018',
+    ],
+    [
+      'dabigatran',
+      'major',
+      'Dabigatran accumulates; bleeding',
+      'Consider another anticoagulant; the dose follows creatinine clearance and the local label',
+      'LABEL:dabigatran DOI:10.1093/eurheartj/ehae176',
+    ],
+    [
+      'rivaroxaban',
+      'moderate',
+      'Higher exposure; bleeding',
+      'Check creatinine clearance against the label for dose or avoidance',
+      'LABEL:rivaroxaban',
+    ],
+    [
+      'enoxaparin',
+      'major',
+      'Enoxaparin accumulates; bleeding',
+      'The label halves the treatment dose rate under a clearance of 30 mL/min; unfractionated heparin is another option',
+      'LABEL:enoxaparin',
+    ],
+    [
+      'nitrofurantoin',
+      'contraindicated',
+      'Ineffective in urine, and nerve and lung toxicity',
+      'Consider another antibiotic',
+      'LABEL:nitrofurantoin BNF:interactions',
+    ],
+    [
+      'methotrexate',
+      'major',
+      'Methotrexate accumulates; marrow toxicity',
+      'Consider another treatment',
+      'LABEL:methotrexate',
+    ],
+    [
+      '@potassium-sparing-diuretic',
+      'major',
+      'Severe hyperkalaemia',
+      'Reconsider; if kept, potassium within days',
+      'LABEL:spironolactone LABEL:eplerenone',
+    ],
+    [
+      'colchicine',
+      'major',
+      'Colchicine toxicity',
+      'Lower dose and no repeat within 2 weeks, as the label sets out',
+      'LABEL:colchicine',
+    ],
+    [
+      'tramadol',
+      'moderate',
+      'Metabolites accumulate; seizures, sedation',
+      'A longer interval between doses, as the label sets out',
+      'LABEL:tramadol',
+    ],
+    [
+      'rosuvastatin',
+      'moderate',
+      'Higher exposure; myopathy',
+      'The label limits the dose to 10 mg a day under a clearance of 30 mL/min',
+      'LABEL:rosuvastatin',
+    ],
+  ]),
+  ...rules(egfrBelow(45), [
+    [
+      'metformin',
+      'moderate',
+      'Less reserve against lactic acidosis',
+      'Weigh benefit and risk; a start is not recommended between 30 and 45, and a lower dose is usual',
+      'LABEL:metformin ADA:standards',
+    ],
+  ]),
+  ...rules(egfrBelow(60), [
+    [
+      '@nsaid',
+      'moderate',
+      'Kidney injury, fluid retention',
+      'Consider another analgesic, or the shortest course with creatinine control',
+      'LABEL:ibuprofen DOI:10.1016/j.kint.2023.10.018',
+    ],
+    ['digoxin', 'moderate', 'Digoxin accumulates', 'Consider a lower dose and a level', 'LABEL:digoxin'],
+    [
+      'lithium',
+      'major',
+      'Lithium accumulates',
+      'Closer levels and a lower dose, or another medicine',
+      'LABEL:lithium',
+    ],
+    [
+      '@gabapentinoid',
+      'moderate',
+      'Accumulation with sedation',
+      'The dose follows creatinine clearance',
+      'LABEL:gabapentin',
+    ],
+    [
+      'allopurinol',
+      'moderate',
+      'Metabolite accumulates; hypersensitivity',
+      'A low start dose, raised slowly',
+      'LABEL:allopurinol',
+    ],
+    [
+      '@aminoglycoside',
+      'major',
+      'Further kidney and inner ear injury',
+      'Consider another antibiotic, or levels with a longer interval',
+      'LABEL:gentamicin',
+    ],
+    [
+      '@iodinated-contrast',
+      'moderate',
+      'Kidney injury after contrast, mostly under an eGFR of 30',
+      'Weigh the need; consider volume and a pause of nephrotoxic medicines',
+      'LABEL:metformin DOI:10.1016/j.kint.2023.10.018',
+    ],
+  ]),
+  // Potassium
+  ...rules({ kind: 'potassium-above', value: 5 }, [
+    [
+      '@potassium-sparing-diuretic',
+      'major',
+      'Hyperkalaemia grows',
+      'Heart failure guidance: caution over 5.0, half the dose over 5.5, stop over 6.0 mmol/L',
+      'LABEL:spironolactone DOI:10.1093/eurheartj/ehab368',
+    ],
+    [
+      '@ras-inhibitor',
+      'moderate',
+      'Hyperkalaemia grows',
+      'Recheck, look for other causes, consider a binder before the medicine is lost; reduce or stop when it stays high',
+      'DOI:10.1016/j.kint.2023.10.018 UKKA:hyperkalaemia-2023',
+    ],
+    [
+      '@potassium-supplement',
+      'major',
+      'Hyperkalaemia grows',
+      'Consider stopping the supplement',
+      'LABEL:potassium-chloride UKKA:hyperkalaemia-2023',
+    ],
+    [
+      'trimethoprim',
+      'major',
+      'Hyperkalaemia grows',
+      'Consider another antibiotic',
+      'LABEL:trimethoprim-sulfamethoxazole DOI:10.1136/bmj.g6196',
+    ],
+    [
+      '@nsaid',
+      'moderate',
+      'Hyperkalaemia grows',
+      'Consider another analgesic',
+      'UKKA:hyperkalaemia-2023 LABEL:ibuprofen',
+    ],
+  ]),
+  ...rules(condition('hyperkalaemia'), [
+    [
+      '@potassium-sparing-diuretic',
+      'contraindicated',
+      'Hyperkalaemia grows',
+      'Stop or pause is what the label sets out while it lasts',
+      'LABEL:spironolactone LABEL:eplerenone',
+    ],
+    [
+      '@potassium-supplement',
+      'contraindicated',
+      'Hyperkalaemia grows',
+      'Consider stopping the supplement',
+      'LABEL:potassium-chloride',
+    ],
+    [
+      '@ras-inhibitor',
+      'major',
+      'Hyperkalaemia grows',
+      'Review dose and other causes',
+      'UKKA:hyperkalaemia-2023 DOI:10.1016/j.kint.2023.10.018',
+    ],
+    [
+      'trimethoprim',
+      'major',
+      'Hyperkalaemia grows',
+      'Consider another antibiotic',
+      'LABEL:trimethoprim-sulfamethoxazole',
+    ],
+  ]),
+];

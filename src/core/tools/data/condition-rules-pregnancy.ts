@@ -1,0 +1,126 @@
+import type { ConditionRule } from './condition.ts';
+import { rules } from './condition-rule-rows.ts';
+
+/** Pregnancy. */
+export const pregnancyRules: readonly ConditionRule[] = [
+  // Pregnancy
+  ...rules({ kind: 'pregnancy' }, [
+    [
+      '@ras-inhibitor',
+      'contraindicated',
+      'Fetal kidney failure and death in the second and third trimester',
+      'Consider labetalol, nifedipine or methyldopa',
+      'LABEL:lisinopril LABEL:valsartan',
+    ],
+    [
+      '@vitamin-k-antagonist',
+      'contraindicated',
+      'Embryopathy and fetal bleeding (mechanical valves are the exception)',
+      'Consider low molecular weight heparin',
+      'LABEL:warfarin',
+    ],
+    [
+      '@doac',
+      'major',
+      'Too little is known; bleeding',
+      'Consider low molecular weight heparin',
+      'LABEL:apixaban LABEL:rivaroxaban',
+    ],
+    [
+      'valproate',
+      'contraindicated',
+      'Malformations and lower intelligence of the child',
+      'Specialist advice at once; do not stop abruptly in epilepsy',
+      'LABEL:valproate',
+    ],
+    [
+      'methotrexate',
+      'contraindicated',
+      'Embryo death and malformations',
+      'Choose another treatment',
+      'LABEL:methotrexate',
+    ],
+    [
+      'mycophenolate',
+      'contraindicated',
+      'Pregnancy loss and malformations',
+      'Choose another treatment',
+      'BNF:interactions',
+    ],
+    [
+      '@statin',
+      'major',
+      'Usually stopped in pregnancy',
+      'Stop unless the treating team sees a strong reason',
+      'LABEL:atorvastatin',
+    ],
+    [
+      '@nsaid',
+      'major',
+      'From 20 weeks fetal kidney injury, from 30 weeks closure of the ductus',
+      'Consider paracetamol',
+      'LABEL:ibuprofen',
+    ],
+    [
+      '@tetracycline',
+      'major',
+      'Teeth and bone of the child',
+      'Consider another antibiotic',
+      'LABEL:doxycycline',
+    ],
+    [
+      '@fluoroquinolone',
+      'moderate',
+      'Limited experience',
+      'Consider another antibiotic',
+      'LABEL:ciprofloxacin BNF:interactions',
+    ],
+    [
+      'trimethoprim',
+      'moderate',
+      'Folate antagonist in the first trimester',
+      'Consider another antibiotic, or folic acid',
+      'LABEL:trimethoprim-sulfamethoxazole',
+    ],
+    ['amiodarone', 'major', 'Fetal thyroid and heart', 'Consider another antiarrhythmic', 'LABEL:amiodarone'],
+    ['lithium', 'major', 'Heart malformation in the first trimester', 'Specialist advice', 'LABEL:lithium'],
+    [
+      '@sglt2-inhibitor',
+      'major',
+      'Fetal kidney in the second and third trimester (animals)',
+      'Consider insulin',
+      'LABEL:empagliflozin',
+    ],
+    [
+      'finasteride',
+      'contraindicated',
+      'Male genital malformation',
+      'Choose another treatment',
+      'BNF:interactions',
+    ],
+    [
+      'carbamazepine',
+      'major',
+      'Malformations',
+      'Specialist advice; do not stop abruptly',
+      'LABEL:carbamazepine',
+    ],
+    ['phenytoin', 'major', 'Malformations', 'Specialist advice; do not stop abruptly', 'LABEL:phenytoin'],
+    [
+      '@potassium-sparing-diuretic',
+      'moderate',
+      'Antiandrogen effect of spironolactone',
+      'Consider an alternative',
+      'LABEL:spironolactone',
+    ],
+    [
+      '@aminoglycoside',
+      'major',
+      'Hearing loss of the child',
+      'Consider another antibiotic',
+      'LABEL:gentamicin',
+    ],
+    ['riociguat', 'contraindicated', 'Harm to the fetus', 'Choose another treatment', 'LABEL:riociguat'],
+    ['tamoxifen', 'contraindicated', 'Harm to the fetus', 'Specialist advice', 'LABEL:tamoxifen'],
+  ]),
+];

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+
+import { classNames, drugClassesIn } from '../../../../src/core/tools/data/class-names.ts';
+import { conditionRules } from '../../../../src/core/tools/data/condition-rules.ts';
+import { conditionPatterns } from '../../../../src/core/tools/data/condition.ts';
+import { interactionRules } from '../../../../src/core/tools/data/interactions.ts';
+import { combinations, medicines } from '../../../../src/core/tools/data/medicines.ts';
+import { doseInMilligrams, normaliseMedicine } from '../../../../src/core/tools/data/normalise.ts';
+import { citationsFor, references } from '../../../../src/core/tools/data/references.ts';
+import { matchesSubject } from '../../../../src/core/tools/drug-interactions.ts';
+
+function duplicatesOf(values: readonly string[]): readonly string[] {
+  return values.filter((value, at) => values.indexOf(value) !== at);
+}
+
+describe('the data set is whole', () => {
+  test('every citation stands in the bibliography, and every id there once', () => {
+    const ids = new Set(references.map(({ id }) => id));
+    const cited = [...interactionRules, ...conditionRules].flatMap(({ citations }) => citations);
+    expect(cited.filter((id) => !ids.has(id))).toEqual([]);
+    expect(duplicatesOf(references.map(({ id }) => id))).toEqual([]);
+    expect(
+      [...interactionRules, ...conditionRules].filter(({ citations }) => citations.length === 0),
+    ).toEqual([]);
+    expect(() => citationsFor(['PMID:0'])).toThrow('PMID:0');
+  });
+
+  test('every class has members, and every subject of a rule stands for a medicine', () => {
+    const substances = medicines.map(({ generic }) => generic);
+    const empty = Object.keys(classNames).filter(
+      (name) => !medicines.some(({ classes }) => classes.some((one) => one === name)),
+    );
+    expect(empty).toEqual([]);
+    const subjects = [
+      ...interactionRules.flatMap(({ between }) => between),
+      ...conditionRules.map(({ subject }) => subject),
+    ];
+    expect(
+      subjects.filter((subject) => !substances.some((generic) => matchesSubject(subject, generic))),
+    ).toEqual([]);
+  });
+
+  test('no pair of subjects has two rules on one topic, no rule two ceilings for one medicine', () => {
+    expect(
+      duplicatesOf(
+        interactionRules.map(({ between, topic }) => `${topic}: ${between.toSorted().join(' + ')}`),
+      ),
+    ).toEqual([]);
+    expect(
+      duplicatesOf(conditionRules.map(({ subject, when }) => `${subject} ${JSON.stringify(when)}`)),
+    ).toEqual([]);
+    for (const { doseLimit, between } of interactionRules)
+      if (doseLimit) expect(between).toContain(doseLimit.of);
+    expect(interactionRules.length).toBeGreaterThanOrEqual(90);
+  });
+
+  test('no name stands for two medicines, and combinations are made of known substances', () => {
+    const names = [
+      ...medicines.flatMap(({ generic, names: others }) => [generic, ...others]),
+      ...combinations.flatMap((one) => one.names),
+    ];
+    expect(duplicatesOf(names.map((name) => name.toLowerCase()))).toEqual([]);
+    for (const { generic, names: others } of medicines) {
+      for (const name of [generic, ...others]) expect(normaliseMedicine(name)?.generic, name).toBe(generic);
+    }
+    for (const { names: brands, ingredients } of combinations) {
+      for (const brand of brands) expect(normaliseMedicine(brand)?.ingredients, brand).toEqual(ingredients);
+    }
+  });
+
+  test('every condition has a rule, and options are never orders', () => {
+    const used = new Set(conditionRules.flatMap(({ when }) => (when.kind === 'condition' ? when.names : [])));
+    expect(Object.keys(conditionPatterns).filter((name) => ![...used].some((one) => one === name))).toEqual(
+      [],
+    );
+    for (const { options } of [...interactionRules, ...conditionRules])
+      expect(options.length).toBeGreaterThan(0);
+  });
+});
+
+describe('normaliseMedicine', () => {
+  test.each([
+    ['WARFARIN 5 mg daily', 'warfarin'],
+    ['Coumadin', 'warfarin'],
+    ['warfarin sodium 2.5mg tablets', 'warfarin'],
+    ['losartan potassium 50 mg', 'losartan'],
+    ['Klor-Con 20 mEq', 'potassium chloride'],
+    ['potassium chloride ER', 'potassium chloride'],
+    ['Slow release iron', 'iron'],
+    ['Zocor® 40 mg qhs', 'simvastatin'],
+    ['Advil (ibuprofen)', 'ibuprofen'],
+    ['blood thinner (apixaban)', 'apixaban'],
+    ['St. John’s wort', "st john's wort"],
+    ['Entresto 49/51 mg BID', 'sacubitril/valsartan'],
+    ['lisinopril-hydrochlorothiazide 20/12.5 mg', 'lisinopril/hydrochlorothiazide'],
+    ['amlodipine and valsartan', 'amlodipine/valsartan'],
+    ['TMP/SMX DS', 'trimethoprim/sulfamethoxazole'],
+    ['Tylenol with codeine', 'paracetamol/codeine'],
+    ['insulin glargine 20 units at night', 'insulin'],
+    ['metformin with food', 'metformin'],
+    ['fentanyl 25 mcg/hr patch', 'fentanyl'],
+  ])('%s is %s', (text, generic) => {
+    expect(normaliseMedicine(text)).toMatchObject({ generic, unknownParts: [] });
+  });
+
+  test.each(['foozapine', '', '5 mg', 'bacitracin zinc', 'potassiumfree salt'])('%j is not known', (text) => {
+    expect(normaliseMedicine(text)).toBeUndefined();
+  });
+
+  test('says which part of a combination it does not know', () => {
+    expect(normaliseMedicine('lisinopril/foozapine 10 mg')).toMatchObject({
+      generic: 'lisinopril',
+      unknownParts: ['foozapine 10 mg'],
+    });
+  });
+
+  test('gives the classes of all substances, and the dose when there is one', () => {
+    expect(normaliseMedicine('Zestoretic')?.classes).toEqual([
+      'ace-inhibitor',
+      'ras-inhibitor',
+      'thiazide-diuretic',
+    ]);
+    expect(doseInMilligrams('metformin 1 g')).toBe(1000);
+    expect(doseInMilligrams('simvastatin 40 mg nightly')).toBe(40);
+    expect(doseInMilligrams('Entresto')).toBeUndefined();
+    expect(doseInMilligrams('20 mg am, 40 mg pm')).toBeUndefined();
+  });
+
+  test('finds classes in a sentence', () => {
+    expect(drugClassesIn('Avoid NSAIDs and ACE inhibitors')).toEqual(['ace-inhibitor', 'nsaid']);
+    expect(drugClassesIn('non-dihydropyridine calcium channel blockers')).toEqual([
+      'non-dhp-calcium-channel-blocker',
+    ]);
+    expect(drugClassesIn('no class here')).toEqual([]);
+  });
+});
