@@ -21,7 +21,7 @@ const crossReactive: ReadonlySet<DrugClass> = new Set<DrugClass>([
   'tetracycline',
 ]);
 
-/** Cross-reaction between classes: milder, and worth a question about the reaction. */
+/** Cross-reaction between classes: worth a question about the reaction. */
 const related: ReadonlyMap<DrugClass, readonly DrugClass[]> = new Map<DrugClass, readonly DrugClass[]>([
   ['penicillin', ['cephalosporin', 'carbapenem']],
   ['cephalosporin', ['penicillin', 'carbapenem']],
@@ -84,9 +84,11 @@ function problemOf(
     };
   }
   if (known.classes.some((drugClass) => classes.some((stated) => related.get(stated)?.includes(drugClass)))) {
+    // Aspirin and NSAIDs share one mechanism of reaction, which labels treat as a contraindication; beta-lactams rarely cross-react.
+    const sharesMechanism = classes.includes('nsaid') || classes.includes('salicylate');
     return {
       ...base,
-      severity: 'moderate',
+      severity: sharesMechanism ? 'major' : 'moderate',
       effect: 'The stated allergy is to a related class; cross-reaction is possible',
       managementOptions: ['Clarify the reaction: with a severe immediate reaction consider another class'],
     };

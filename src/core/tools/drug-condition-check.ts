@@ -171,8 +171,9 @@ function becauseOf(
   }
 }
 
-/** A leading denial: such an entry must not count as the diagnosis. */
-const denial = /^\s*(no|not|without|denies|negative for|ruled out|excluded|absence of|never|none)\b/i;
+/** From a denial to the end: what follows it must not count as the diagnosis ("diabetes without ketoacidosis"). */
+const denial =
+  /\b(no|not|without|denies|negative for|ruled out|excluded|excluding|absence of|never|none)\b.*$/i;
 
 function readConditions(given: readonly string[]): {
   known: ReadonlyMap<ConditionName, string>;

@@ -175,6 +175,15 @@ export const kidneyRules: readonly ConditionRule[] = [
       'UKKA:hyperkalaemia-2023 LABEL:ibuprofen',
     ],
   ]),
+  ...rules({ kind: 'potassium-above', value: 5.5 }, [
+    [
+      '@ras-inhibitor',
+      'major',
+      'Hyperkalaemia grows',
+      'Half the dose over 5.5 and a stop over 6.0 mmol/L are what heart failure guidance sets out',
+      'DOI:10.1093/eurheartj/ehab368 UKKA:hyperkalaemia-2023',
+    ],
+  ]),
   ...rules(condition('hyperkalaemia'), [
     [
       '@potassium-sparing-diuretic',

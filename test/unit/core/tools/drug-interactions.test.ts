@@ -165,6 +165,10 @@ describe('drug_condition_check', () => {
     ],
     [{ medicines: ['lisinopril'], pregnancy: true }, ['contraindicated: lisinopril, pregnancy']],
     [{ medicines: ['lisinopril'], pregnancy: false }, []],
+    [{ medicines: ['lisinopril'], potassium: 5.5 }, ['moderate: lisinopril, potassium-above']],
+    [{ medicines: ['lisinopril'], potassium: 5.6 }, ['major: lisinopril, potassium-above']],
+    [{ medicines: ['empagliflozin'], conditions: ['Type 2 diabetes without ketoacidosis'] }, []],
+    [{ medicines: ['naproxen'], allergies: ['aspirin'] }, ['major: naproxen, allergy']],
     [
       { medicines: ['apixaban'], conditions: ['Mechanical mitral valve'] },
       ['contraindicated: apixaban, condition'],
