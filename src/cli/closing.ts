@@ -1,7 +1,7 @@
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { Line, Look } from './format.ts';
 import { count, duration, fit, oneLine, paint, width } from './format.ts';
-import { elapsed, findingCount, modelWords, statusWords, synthesisWords } from './team-words.ts';
+import { elapsed, findingCount, modelWords, reason, statusWords, synthesisWords } from './team-words.ts';
 
 interface Row {
   readonly icon: string;
@@ -92,7 +92,7 @@ function teamRow(state: RunState, team: TeamState): Row {
   const measured = state.metrics?.teams.find((metrics) => metrics.team === team.info.id);
   const time = measured?.runningMs ?? elapsed(team, team.endedAt ?? 0);
   const never = team.startedAt === undefined;
-  const error = team.status.kind === 'ended' ? team.status.error : undefined;
+  const note = reason(team);
   return {
     icon,
     look,
@@ -104,7 +104,7 @@ function teamRow(state: RunState, team: TeamState): Row {
       count(team.usage.input + team.usage.output),
       never ? '-' : price(team.cost, state.demo),
     ],
-    notes: error === undefined ? [] : [oneLine(error.message)],
+    notes: note === undefined ? [] : [oneLine(note)],
   };
 }
 

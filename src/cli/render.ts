@@ -7,6 +7,7 @@ import {
   findingCount,
   modelWords,
   phaseWords,
+  reason,
   statusWords,
   synthesisWords,
 } from './team-words.ts';
@@ -145,7 +146,8 @@ function plainTeam(team: TeamState, now: number): string {
     ...(findingCount(team) === 0 ? [] : [plural(findingCount(team), 'finding')]),
     ...(time === undefined ? [] : [duration(time)]),
   ].join(', ');
-  return team.status.error === undefined ? facts : `${facts}: ${oneLine(team.status.error.message)}`;
+  const note = reason(team);
+  return note === undefined ? facts : `${facts}: ${oneLine(note)}`;
 }
 
 function stamp(now: number): string {

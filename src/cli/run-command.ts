@@ -5,7 +5,6 @@ import type { ModelConfig } from '../core/model/types.ts';
 import { reportFile } from '../core/run/files.ts';
 import { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
-import { toolRegistry } from '../core/tools/registry.ts';
 import { startDemo } from '../demo/start.ts';
 import { closingLines } from './closing.ts';
 import { UsageError, type Command, type CommandContext } from './command.ts';
@@ -16,6 +15,7 @@ import { showProgress, wantsColour, type Progress } from './progress.ts';
 import { runHelp } from './run-help.ts';
 import { readRunOptions, type ModelChoice, type RunOptions } from './run-options.ts';
 import { runSummary } from './summary.ts';
+import { reason } from './team-words.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -33,7 +33,8 @@ export const runCommand: Command = {
 };
 
 async function runCase(options: RunOptions, context: CommandContext): Promise<ExitCode> {
-  const read = await readInputs(options, { ...context, knownTools: new Set(toolRegistry.keys()) });
+  const { standardToolbox } = await import('../core/tools/standard.ts');
+  const read = await readInputs(options, { ...context, knownTools: new Set(standardToolbox.tools.keys()) });
   if (!read.ok) return refused(read.problems, options, context);
   const { inputs } = read;
   const analyses = chosenAnalyses(options, inputs);
@@ -98,10 +99,9 @@ function finish(state: RunState, folder: string, options: RunOptions, context: C
     });
     stream.write(`${lines.join('\n')}\n`);
   } else {
-    for (const { info, status } of state.teams) {
-      if (status.kind === 'ended' && status.error !== undefined) {
-        say(context, `${info.title}: ${status.error.message}`);
-      }
+    for (const team of state.teams) {
+      const note = reason(team);
+      if (note !== undefined) say(context, `${team.info.title}: ${note}`);
     }
   }
   if (options.json) printJson(runSummary(state, exit, folder, report), context);

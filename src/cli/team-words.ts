@@ -81,3 +81,9 @@ export function endedWords(state: RunState, now: number): string {
   const ended = state.teams.filter(({ status }) => status.kind === 'ended').length;
   return `${ended} of ${state.teams.length} ended, ${duration(now)}`;
 }
+
+/** Why a team did not succeed, for a line of its own; undefined where the outcome says it all. */
+export function reason({ status }: TeamState): string | undefined {
+  if (status.kind !== 'ended' || status.outcome === 'cancelled') return undefined;
+  return status.error?.message;
+}

@@ -65,7 +65,7 @@ describe.concurrent('consilium run', () => {
 
   test('tells every problem of a case with its place, and writes nothing', async () => {
     const folder = await emptyFolder();
-    const bad = 'caseVersion: 1\nid: P-1\nlabs:\n  - {name: potassium, value: high}\nwrong: 1\n';
+    const bad = 'caseVersion: 1\nid: P-1\nlabs:\n  - {value: 5.4, unit: 3}\nwrong: 1\n';
     await mkdir(path.join(folder, 'cases'));
     await writeFile(path.join(folder, 'cases/bad.case.yaml'), bad);
     const { code, stdout, stderr } = await consilium(['run', 'cases/bad.case.yaml', '--json'], folder);
