@@ -54,7 +54,11 @@ export function Icon({
   spin?: boolean;
 }) {
   return (
-    <svg class={`icon tone-${tone}${spin ? ' spin' : ''}`} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      class={`icon tone-${tone}${spin ? ' spin' : ''}${name === 'stop' ? ' filled' : ''}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {name === 'missing' ? (
         <>
           <circle cx="8" cy="8" r="6" stroke-dasharray="2.4 1.37" />

@@ -40,7 +40,6 @@ const MAX_LENGTH = 100_000;
 const TANGLE =
   /(?:>[ \t]*){24}|(?:[*_~][^\w\n]?){48}|(?:!?\[){24}|`{48}|(?:^|\n)(?:[ \t]*[-*+][ \t]+){24}|(?:^|\n)[ \t]{80,}/;
 
-
 /**
  * Markdown as a tree of an allow-list. Nothing of it is ever HTML: raw HTML, images, and links to anything but http(s) come
  * back as the text they were written as. Never throws.

@@ -1,5 +1,6 @@
 import type { FromTranscript, TranscriptHeader } from '../../protocol/transcript.ts';
 import { count, dollars, duration } from '../shared/format.ts';
+import { Act } from '../shared/Act.tsx';
 import { Icon, type IconName } from '../shared/icons.tsx';
 import { DEMO } from '../shared/safety.ts';
 import { isActive, sentence, statusLook } from '../shared/status.ts';
@@ -184,32 +185,6 @@ export function PhaseLink({ section, goTo }: { section: Section; goTo: (key: str
     >
       {inside}
       <span class="n num">{time}</span>
-    </button>
-  );
-}
-
-interface ActProps {
-  readonly icon: IconName;
-  readonly label: string;
-  readonly title: string;
-  /** The label stands beside the icon where there is room. */
-  readonly word?: boolean;
-  readonly pressed?: boolean;
-  readonly onClick: () => void;
-}
-
-export function Act({ icon, label, title, word = false, pressed, onClick }: ActProps) {
-  return (
-    <button
-      type="button"
-      class="act"
-      aria-label={label}
-      title={title}
-      aria-pressed={pressed}
-      onClick={onClick}
-    >
-      <Icon name={icon} />
-      {word ? <span class="t">{label}</span> : null}
     </button>
   );
 }

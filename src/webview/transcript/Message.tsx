@@ -54,6 +54,15 @@ export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
             <Icon name="stopped" tone="muted" /> discarded, does not count
           </span>
         ) : null}
+        <button
+          type="button"
+          class="act small copy"
+          aria-label={`Copy message ${turn.number}`}
+          title="Copy message"
+          onClick={() => page.copyTurn(turn)}
+        >
+          <Icon name="copy" />
+        </button>
         <span class="meta num">
           <span>#{turn.number}</span>
           <span title="since the start of the run">+{duration(turn.startedAt)}</span>
@@ -66,15 +75,6 @@ export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
             </span>
           )}
         </span>
-        <button
-          type="button"
-          class="act small copy"
-          aria-label={`Copy message ${turn.number}`}
-          title="Copy message"
-          onClick={() => page.copyTurn(turn)}
-        >
-          <Icon name="copy" />
-        </button>
       </header>
       <div class="msg-body">
         {turn.text.trim() === '' ? null : writing ? (

@@ -87,7 +87,13 @@ function Body({ section, shown, header, turns, findings, filtered, queryOf }: Ph
   const inSection = new Set(section.turns);
   const earlier = turns.slice(0, Math.max(0, at)).filter((turn) => !inSection.has(turn));
   const later = turns.slice(at + 1).some((turn) => !inSection.has(turn) && turn.votes.length > 0);
-  const table = voteTable(section.turns, findings, earlier, later);
+  const expected =
+    section.phase === 'review' && section.state === 'current'
+      ? header.info.agents
+          .filter(({ role }) => role === 'specialist' || role === 'reviewer')
+          .map(({ name }) => name)
+      : [];
+  const table = voteTable(section.turns, findings, earlier, later, expected);
   const votes =
     table === undefined ? null : <Votes table={table} caption={`Votes, ${section.title.toLowerCase()}`} />;
   if (columns) {
@@ -108,9 +114,17 @@ function Body({ section, shown, header, turns, findings, filtered, queryOf }: Ph
   }
   return (
     <>
-      {messages}
+      {messages.filter((_, index) => !votesAgain(shown[index]))}
       {votes}
+      <div class="pairs">{messages.filter((_, index) => votesAgain(shown[index]))}</div>
     </>
+  );
+}
+
+/** A vote after a revision: its id says so before its votes are there. */
+function votesAgain(turn: TurnState | undefined): boolean {
+  return (
+    turn !== undefined && turn.phase === 'revision' && (turn.votes.length > 0 || turn.id.includes('.vote.'))
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-import { Act } from './Header.tsx';
+import { Act } from '../shared/Act.tsx';
 
 interface SearchBarProps {
   readonly query: string;

@@ -44,7 +44,7 @@ export function Votes({ table, caption }: { table: VoteTable; caption: string })
               </th>
             ))}
             <th scope="col" class="vr">
-              <span>Result</span>
+              <span class="word">Result</span>
             </th>
           </tr>
         </thead>

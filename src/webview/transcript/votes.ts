@@ -29,17 +29,19 @@ export interface VoteTable {
 
 /**
  * The votes of one phase, a row a finding and a column a voter. `later` tells that another phase with votes followed, so that a
- * finding's status of today is not this table's result. Blocking objections stand first.
+ * finding's status of today is not this table's result. `expected` names those who will vote on every finding, so that the table
+ * has its rows and columns before the first vote. Blocking objections stand first.
  */
 export function voteTable(
   turns: readonly TurnState[],
   findings: readonly Finding[],
   earlier: readonly TurnState[],
   later: boolean,
+  expected: readonly string[] = [],
 ): VoteTable | undefined {
   const voting = turns.filter((turn) => turn.votes.length > 0 && turn.status !== 'void');
-  if (voting.length === 0) return undefined;
-  const voters = [...new Set(voting.map((turn) => turn.agent))];
+  if (voting.length + expected.length === 0) return undefined;
+  const voters = [...new Set([...expected, ...voting.map((turn) => turn.agent)])];
   const before = new Map<string, string>();
   for (const turn of earlier)
     for (const vote of turn.votes) before.set(`${turn.agent} ${vote.finding}`, vote.stance);
@@ -49,7 +51,7 @@ export function voteTable(
         .filter((vote) => vote.finding === finding.id)
         .map((vote) => ({ ...vote, voter: turn.agent })),
     );
-    if (cast.length === 0) return [];
+    if (cast.length === 0 && expected.length === 0) return [];
     const round = finding.votes.find((vote) => cast.some((one) => sameVote(one, vote)))?.round;
     const marks = voters.map((voter): Mark => {
       const stance = cast.findLast((vote) => vote.voter === voter)?.stance;
