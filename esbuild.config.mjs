@@ -40,7 +40,11 @@ const mayUse = {
   'extension.ts': ['core', 'demo', 'protocol', 'vscode'],
 };
 
-const openaiClient = path.join(root, 'src/core/model/openaiClient.ts');
+/** What is loaded at the first run and not when a process starts: a file of its own, reached by await import() alone. */
+const lazyFiles = {
+  'src/core/model/openaiClient.ts': 'dist/openai.js',
+  'src/core/tools/standard.ts': 'dist/tools.js',
+};
 
 const node = { platform: 'node', format: 'cjs', target: 'node22', supported: { 'dynamic-import': false } };
 const browser = { platform: 'browser', format: 'iife', target: 'chrome128' };
@@ -54,7 +58,7 @@ const bundles = [
   { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, banner: { js: '#!/usr/bin/env node' } },
   { entry: 'src/demo/worker.ts', out: 'dist/demo.js', ...node },
   { entry: 'src/server/main.ts', out: 'dist/server.js', ...node },
-  { entry: 'src/core/model/openaiClient.ts', out: 'dist/openai.js', ...node },
+  ...Object.entries(lazyFiles).map(([entry, out]) => ({ entry, out, ...node })),
   { entry: 'src/webview/transcript/main.tsx', out: 'dist/webview/transcript.js', ...browser },
   { entry: 'src/webview/report/main.tsx', out: 'dist/webview/report.js', ...browser },
   {
@@ -107,18 +111,19 @@ const walls = {
   },
 };
 
-/** Keeps the openai client in a file of its own, which is required at the first run and not when the process starts. */
-const lazyOpenai = (out) => ({
-  name: 'lazy-openai',
+const lazyChunks = (out) => ({
+  name: 'lazy-chunks',
   setup(build) {
-    build.onResolve({ filter: /\/openaiClient\.ts$/ }, (args) => {
-      if (args.kind === 'entry-point' || path.resolve(args.resolveDir, args.path) !== openaiClient)
-        return undefined;
+    build.onResolve({ filter: /\/(openaiClient|standard)\.ts$/ }, (args) => {
+      if (args.kind === 'entry-point') return undefined;
+      const file = path.relative(root, path.resolve(args.resolveDir, args.path)).replaceAll(path.sep, '/');
+      const target = lazyFiles[file];
+      if (target === undefined) return undefined;
       if (args.kind !== 'dynamic-import') {
-        const text = `${path.relative(root, args.importer)} must load openaiClient.ts by await import(), so that it is read at the first run only.`;
+        const text = `${path.relative(root, args.importer)} must load ${file} by await import(), so that it is read at the first run only.`;
         return { errors: [{ text }] };
       }
-      const chunk = path.posix.relative(path.posix.dirname(out), 'dist/openai.js');
+      const chunk = path.posix.relative(path.posix.dirname(out), target);
       return { path: chunk.startsWith('.') ? chunk : `./${chunk}`, external: true };
     });
   },
@@ -153,7 +158,7 @@ function optionsOf({ entry, out, tests: _tests, lazy, ...rest }, { dev }) {
     define: { 'process.env.NODE_ENV': dev ? '"development"' : '"production"' },
     loader: { '.svg': 'dataurl', '.ttf': 'file' },
     logLevel: 'error',
-    plugins: [lazyOpenai(out), walls, oneLanguage],
+    plugins: [lazyChunks(out), walls, oneLanguage],
     ...rest,
     // esbuild splits ES modules alone; the extension host wants CommonJS, which `asCommonJs` makes of them.
     ...(lazy && { format: 'esm', splitting: true, supported: {}, chunkNames: `${name}-[name]-[hash]` }),

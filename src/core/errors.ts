@@ -46,7 +46,8 @@ export function errorInfo(thrown: unknown): ErrorInfo {
   const cause = causeLine(thrown);
   return {
     class: 'internal',
-    message: 'Something went wrong inside Consilium. Run the team again; if it happens again, report it with the log.',
+    message:
+      'Something went wrong inside Consilium. Run the team again; if it happens again, report it with the log.',
     ...(cause === undefined ? {} : { cause }),
   };
 }
@@ -58,5 +59,6 @@ function causeLine(cause: unknown): string | undefined {
     const own = `${cause.name}: ${cause.message}`.replaceAll(/\s+/g, ' ').slice(0, 300);
     return inner === undefined ? own : `${own} (${inner})`.slice(0, 600);
   }
-  return String(cause).replaceAll(/\s+/g, ' ').slice(0, 300);
+  const text = typeof cause === 'string' ? cause : (JSON.stringify(cause) ?? typeof cause);
+  return text.replaceAll(/\s+/g, ' ').slice(0, 300);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Locator } from './locate.ts';
 import type { SourceProblem } from './types.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Units are UCUM text (https://ucum.org), such as `mmol/L`, `mm[Hg]`, `/min`, `Cel`; `1` or `{INR}` for a bare number. */
 const ucum = z

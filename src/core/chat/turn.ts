@@ -12,8 +12,7 @@ import type {
 } from '../model/types.ts';
 import type { TeamEventBody, ToolUse } from '../run/events.ts';
 import type { TeamState } from '../run/state.ts';
-import { runTool, toolSpec } from '../tools/registry.ts';
-import type { Tool, ToolContext } from '../tools/types.ts';
+import type { CallableTool, ToolContext } from '../tools/types.ts';
 import type { TurnPlan } from './step.ts';
 import { isSubmission, submissionSpec } from './submissions.ts';
 import { readSubmission, type Submission } from './submit.ts';
@@ -27,7 +26,7 @@ const MAX_TOOL_RESULT = 60_000;
 
 export interface TurnPorts {
   readonly model: ChatModel;
-  readonly tools: ReadonlyMap<string, Tool>;
+  readonly tools: ReadonlyMap<string, CallableTool>;
   /** Which agent owns which tool, over the team. */
   readonly owners: ReadonlyMap<string, string>;
   readonly toolContext: ToolContext;
@@ -58,7 +57,7 @@ export async function runTurn(
   const specs = [
     ...ownTools.flatMap((name) => {
       const tool = ports.tools.get(name);
-      return tool === undefined ? [] : [toolSpec(tool)];
+      return tool === undefined ? [] : [tool.spec];
     }),
     ...plan.submissions.map(submissionSpec),
   ];
@@ -226,7 +225,7 @@ async function toolCall(
         `There is no tool "${request.name}" in this team. Tools: ${[...ports.owners.keys()].join(', ') || 'none'}.`,
       );
     }
-    const result = await abortable(runTool(tool, request.arguments, ports.toolContext), ports.signal);
+    const result = await tool.call(request.arguments, ports.toolContext);
     const { summary, data, citations = [] } = result;
     use = {
       callId,
@@ -254,16 +253,6 @@ async function toolCall(
   ports.alive();
   ports.emit({ type: 'tool.finished', turn: plan.id, use });
   return use;
-}
-
-/** A tool that does not listen to its signal must not hold its team. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(cancelled(signal));
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(cancelled(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 function spoken(content: string): Submission {

@@ -1,5 +1,5 @@
 import type { Finding, ProposedAction } from '../chat/types.ts';
-import { normaliseMedicine } from '../tools/data/normalise.ts';
+import type { Toolbox } from '../tools/types.ts';
 import type { Disagreement, FindingRef } from './events.ts';
 import type { TeamState } from './state.ts';
 
@@ -26,7 +26,10 @@ const towards = new Set<ProposedAction['verb']>(['start', 'continue', 'adjust'])
  * Pairs of findings of different teams of which one would give what the other would not. It compares typed actions alone, so
  * it needs no model and finds the same every time.
  */
-export function contradictions(teams: readonly TeamState[]): readonly Disagreement[] {
+export function contradictions(
+  teams: readonly TeamState[],
+  medicine: Toolbox['medicine'],
+): readonly Disagreement[] {
   const acting = standingFindings(teams).flatMap((entry) =>
     entry.finding.action === undefined ? [] : [{ ...entry, action: entry.finding.action }],
   );
@@ -36,7 +39,7 @@ export function contradictions(teams: readonly TeamState[]): readonly Disagreeme
       (other) =>
         other.team !== proposal.team &&
         against.has(other.action.verb) &&
-        sameTarget(proposal.action.target, other.action.target),
+        sameTarget(proposal.action.target, other.action.target, medicine),
     );
     if (opposing.length === 0) continue;
     found.push({
@@ -74,10 +77,10 @@ function stanceOf(verb: ProposedAction['verb']): string {
 }
 
 /** The same medicine under any of its names, or one that belongs to the class that the other names. */
-export function sameTarget(a: string, b: string): boolean {
+export function sameTarget(a: string, b: string, medicine: Toolbox['medicine']): boolean {
   const [left, right] = [plain(a), plain(b)];
   if (left === right) return true;
-  const [known, other] = [normaliseMedicine(a), normaliseMedicine(b)];
+  const [known, other] = [medicine(a), medicine(b)];
   if (known !== undefined && other !== undefined) {
     return known.ingredients.some((ingredient) => other.ingredients.includes(ingredient));
   }

@@ -10,8 +10,7 @@ import { priceOf } from '../model/price.ts';
 import { cancelled } from '../model/retrying.ts';
 import type { ChatModel, ModelConfig, Usage } from '../model/types.ts';
 import type { AnalysisSpec, PanelSpec, Pattern } from '../panel/types.ts';
-import { toolRegistry } from '../tools/registry.ts';
-import type { Tool } from '../tools/types.ts';
+import type { Toolbox } from '../tools/types.ts';
 import { VERSION } from '../version.ts';
 import type { Synthesis } from './events.ts';
 import {
@@ -62,7 +61,8 @@ export interface RunRequest {
   /** Overrides the pattern of every analysis. */
   readonly pattern?: Pattern;
   readonly clock?: Clock;
-  readonly tools?: ReadonlyMap<string, Tool>;
+  /** By default the tools that come with Consilium. */
+  readonly toolbox?: Toolbox;
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
 }
 
@@ -86,6 +86,7 @@ export class RunSession {
   private constructor(
     private readonly request: RunRequest,
     private readonly analyses: readonly AnalysisSpec[],
+    private readonly toolbox: Toolbox,
     readonly plan: RunPlan,
     readonly folder: string,
   ) {
@@ -131,7 +132,8 @@ export class RunSession {
     const folder = join(request.outDir, document.id, runId);
     await makeFolder(folder);
     await writeJson(join(folder, planFile), plan);
-    return new RunSession(request, analyses, plan, folder);
+    const toolbox = request.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
+    return new RunSession(request, analyses, toolbox, plan, folder);
   }
 
   get runId(): string {
@@ -225,7 +227,7 @@ export class RunSession {
         analysis,
         document: this.request.document,
         model: this.request.model,
-        tools: this.request.tools ?? toolRegistry,
+        toolbox: this.toolbox,
         clock: this.#clock,
         teamTimeoutMs: this.plan.limits.teamTimeoutMs,
         idleTimeoutMs: this.plan.limits.idleTimeoutMs,
@@ -273,7 +275,7 @@ export class RunSession {
       ),
     );
     try {
-      synthesis = await synthesise(this.request.panel, state, {
+      synthesis = await synthesise(this.request.panel, state, this.toolbox.medicine, {
         model: this.request.model,
         signal: limit,
         onText: (text) => this.store.dispatch({ type: 'synthesis.delta', text }),
@@ -285,7 +287,7 @@ export class RunSession {
       });
       this.store.dispatch({ type: 'synthesis.finished', at: this.elapsed(), synthesis, ...spent });
     } catch (thrown) {
-      synthesis = plainSynthesis(state);
+      synthesis = plainSynthesis(state, this.toolbox.medicine);
       const error = errorInfo(limit.aborted ? cancelled(limit) : thrown);
       this.store.dispatch({ type: 'synthesis.failed', at: this.elapsed(), error, synthesis });
     } finally {

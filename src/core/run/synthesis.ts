@@ -7,6 +7,7 @@ import { SummaryStream } from '../chat/summaryStream.ts';
 import { ConsiliumError } from '../errors.ts';
 import type { ChatMessage, ChatModel, Usage } from '../model/types.ts';
 import type { PanelSpec } from '../panel/types.ts';
+import type { Toolbox } from '../tools/types.ts';
 import { contradictions, standingFindings, type TeamFinding } from './contradictions.ts';
 import type { Disagreement, JointFinding, Synthesis } from './events.ts';
 import { addUsage } from './reducer.ts';
@@ -28,9 +29,10 @@ export interface SynthesisPorts {
 export async function synthesise(
   panel: PanelSpec,
   state: RunState,
+  medicine: Toolbox['medicine'],
   ports: SynthesisPorts,
 ): Promise<Synthesis> {
-  const messages = [...synthesisMessages(panel, state)];
+  const messages = [...synthesisMessages(panel, state, medicine)];
   for (let attempt = 1; ; attempt += 1) {
     const summary = new SummaryStream();
     const response = await ports.model.complete(
@@ -47,7 +49,7 @@ export async function synthesise(
     ports.onCall(response.modelId, response.usage);
     const call = response.toolCalls.find((candidate) => candidate.name === 'submit_synthesis');
     const parsed = submissionSchemas.submit_synthesis.safeParse(json(call?.arguments ?? response.content));
-    if (parsed.success) return joinedSynthesis(state, parsed.data);
+    if (parsed.success) return joinedSynthesis(state, parsed.data, medicine);
     if (attempt >= MAX_TRIES) {
       throw new ConsiliumError(
         'bad_response',
@@ -72,14 +74,14 @@ export async function synthesise(
 }
 
 /** What can be joined without a model: every finding by itself, contradictions and what is missing. */
-export function plainSynthesis(state: RunState): Synthesis {
+export function plainSynthesis(state: RunState, medicine: Toolbox['medicine']): Synthesis {
   const done = state.teams.filter(succeeded);
   return {
     summary: done
       .map((team) => `${team.info.title}: ${team.conclusion?.summary ?? lastWords(team)}`)
       .join('\n\n'),
     findings: standingFindings(done).map(ownFinding),
-    disagreements: contradictions(done),
+    disagreements: contradictions(done, medicine),
     missing: missingOf(state, []),
     wouldChange: unique(done.flatMap((team) => team.conclusion?.wouldChange ?? [])),
     byModel: false,
@@ -93,14 +95,18 @@ export function succeeded(team: TeamState): boolean {
   );
 }
 
-export function synthesisMessages(panel: PanelSpec, state: RunState): readonly ChatMessage[] {
+export function synthesisMessages(
+  panel: PanelSpec,
+  state: RunState,
+  medicine: Toolbox['medicine'],
+): readonly ChatMessage[] {
   const done = state.teams.filter(succeeded);
   const lines = state.teams.flatMap((team) =>
     succeeded(team)
       ? teamLines(team)
       : [`TEAM ${team.info.id} (${team.info.title}): MISSING, ${whyMissing(team)}`],
   );
-  const checks = contradictions(done).map((disagreement) => {
+  const checks = contradictions(done, medicine).map((disagreement) => {
     const [first, ...others] = disagreement.positions;
     const side = (position: (typeof disagreement.positions)[number]) =>
       `${position.ref} (${position.stance} ${disagreement.topic})`;
@@ -135,7 +141,7 @@ function teamLines(team: TeamState): readonly string[] {
 
 type Submitted = ReturnType<typeof submissionSchemas.submit_synthesis.parse>;
 
-function joinedSynthesis(state: RunState, submitted: Submitted): Synthesis {
+function joinedSynthesis(state: RunState, submitted: Submitted, medicine: Toolbox['medicine']): Synthesis {
   const done = state.teams.filter(succeeded);
   const all = standingFindings(done);
   const known = new Map(all.map((entry) => [entry.ref, entry]));
@@ -165,7 +171,7 @@ function joinedSynthesis(state: RunState, submitted: Submitted): Synthesis {
     findings: [...findings, ...left].sort(
       (a, b) => order[a.confidence] - order[b.confidence] || b.supportedBy.length - a.supportedBy.length,
     ),
-    disagreements: joinDisagreements(contradictions(done), submitted.disagreements ?? [], known),
+    disagreements: joinDisagreements(contradictions(done, medicine), submitted.disagreements ?? [], known),
     missing: missingOf(state, submitted.missing ?? []),
     wouldChange: unique([
       ...(submitted.wouldChange ?? []),

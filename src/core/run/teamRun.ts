@@ -11,7 +11,7 @@ import { Silence } from '../model/deadline.ts';
 import { cancelled } from '../model/retrying.ts';
 import type { ChatModel, Usage } from '../model/types.ts';
 import type { AnalysisSpec, PanelSpec } from '../panel/types.ts';
-import type { Tool } from '../tools/types.ts';
+import type { Toolbox } from '../tools/types.ts';
 import type { Outcome } from './events.ts';
 import type { TeamState } from './state.ts';
 import type { TeamRecord } from './teamRecord.ts';
@@ -22,7 +22,7 @@ export interface TeamJob {
   readonly analysis: AnalysisSpec;
   readonly document: CaseDocument;
   readonly model: ChatModel;
-  readonly tools: ReadonlyMap<string, Tool>;
+  readonly toolbox: Toolbox;
   readonly clock: Clock;
   readonly teamTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -54,7 +54,7 @@ class TeamRun {
     this.#parts = { panel: job.panel, analysis, caseId: document.id, view };
     this.#ports = {
       model: job.model,
-      tools: job.tools,
+      tools: job.toolbox.tools,
       owners: new Map(
         analysis.agents.flatMap((agent) => agent.tools.map((tool) => [tool, agent.name] as const)),
       ),

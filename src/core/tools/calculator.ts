@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { citationsFor } from './data/references.ts';
 import type { ToolResult } from './types.ts';

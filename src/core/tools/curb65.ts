@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { ageYears, calculationResult, pointsText, roundTo, sumOf, type Component } from './calculator.ts';
 import { defineTool } from './types.ts';

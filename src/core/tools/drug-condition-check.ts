@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { allergyMatches } from './allergies.ts';
 import { conditionRules } from './data/condition-rules.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { citationsFor, references, type Reference } from './data/references.ts';
 import { defineTool } from './types.ts';

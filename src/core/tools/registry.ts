@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { ConsiliumError } from '../errors.ts';
 import type { ToolSpec } from '../model/types.ts';

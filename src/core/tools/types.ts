@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { CaseRecord } from '../case/schema.ts';
+import type { ToolSpec } from '../model/types.ts';
 
 /** A source that a tool's answer rests on. */
 export interface Citation {
@@ -41,4 +42,24 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
 /** Keeps the link between a tool's schema and its arguments while it is written down. */
 export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool<Schema> {
   return tool;
+}
+
+/** A tool as the engine calls it: what a model is told, and a gate that checks what the model wrote. */
+export interface CallableTool {
+  readonly name: string;
+  readonly spec: ToolSpec;
+  /** Throws a `ConsiliumError` of class `tool`, or `cancelled` when the context's signal fires. */
+  readonly call: (argumentsJson: string, context: ToolContext) => Promise<ToolResult>;
+}
+
+/** All that the engine takes from the tools. Behind it stands the data, which is loaded at the first run. */
+export interface Toolbox {
+  readonly tools: ReadonlyMap<string, CallableTool>;
+  /** What is known of a medicine by any of its names; undefined when nothing is. */
+  readonly medicine: (name: string) => KnownMedicine | undefined;
+}
+
+export interface KnownMedicine {
+  readonly ingredients: readonly string[];
+  readonly classes: readonly string[];
 }
