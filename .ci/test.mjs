@@ -23,6 +23,8 @@ const script = (name) => ['npm', 'run', '--silent', name];
 const report = (name) => join(reports, `${name}.json`);
 const vitest = (project) => {
   const words = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project];
+  // Two windows at once would only take turns on a small machine, and time out.
+  if (project === 'ui') words.push('--no-file-parallelism');
   return words.concat('--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`);
 };
 const host = (file, ...words) => [node, join(root, 'test/support/host', file), ...words];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HostProblem } from './hostProblem.ts';
@@ -23,7 +23,10 @@ export interface CodeServer {
 export async function ensureCodeServer(say: (line: string) => void = console.log): Promise<CodeServer> {
   const home = join(cacheFolder, `code-server-${version}`);
   const installed = codeServerIn(home);
-  if (existsSync(installed.serverMain)) return installed;
+  if (existsSync(installed.serverMain)) {
+    await replaceLogModule(installed.folder);
+    return installed;
+  }
 
   say("Installing VS Code's server from npm, once (about 30 s).");
   await mkdir(cacheFolder, { recursive: true });
@@ -33,6 +36,7 @@ export async function ensureCodeServer(say: (line: string) => void = console.log
     await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', `code-server@${version}`], attempt);
     const { folder } = codeServerIn(attempt);
     await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+    await replaceLogModule(folder);
     await ensureFileWatcher(folder, say);
     try {
       await rename(attempt, home);
@@ -73,4 +77,11 @@ async function ensureFileWatcher(folder: string, say: (line: string) => void): P
       "VS Code's file watcher could not be built here. The tests run without it; changes on disk may show late.",
     );
   }
+}
+
+/** See the module itself for why. */
+async function replaceLogModule(folder: string): Promise<void> {
+  const ours = join(import.meta.dirname, 'logModule.cjs');
+  const theirs = join(folder, 'node_modules/@vscode/spdlog/index.js');
+  if ((await readFile(ours, 'utf8')) !== (await readFile(theirs, 'utf8'))) await copyFile(ours, theirs);
 }

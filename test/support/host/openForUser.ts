@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { asMain, HostProblem } from './hostProblem.ts';
 import { cacheFolder, projectRoot } from './paths.ts';
-import { endNormallyOnSignal, findOnPath, spawnGroup } from './processes.ts';
+import { endNormallyOnSignal, findOnPath, isEnding, spawnGroup } from './processes.ts';
 import { lastingWorkspace } from './sampleWorkspace.ts';
 import { startVscodeServer, windowAddress } from './vscodeServer.ts';
 
@@ -62,6 +62,7 @@ async function inBrowser(extension: string, workspace: string, port: string | un
   );
   endNormallyOnSignal();
   await server.ended;
+  if (isEnding()) return 0;
   console.error(`VS Code's server ended by itself. What it said is in ${server.logFile}.`);
   return 1;
 }

@@ -20,6 +20,7 @@ export interface RunOptions {
 const running = new Set<ChildProcess>();
 let hooked = false;
 let signalsAreNormal = false;
+let ending = false;
 
 /**
  * Starts a process in a group of its own, so that what it starts in turn ends with it.
@@ -31,6 +32,11 @@ export function spawnGroup(command: string, args: readonly string[], options: Sp
   child.once('close', () => running.delete(child));
   endChildrenWithThisProcess();
   return child;
+}
+
+/** Whether a signal is ending this process. */
+export function isEnding(): boolean {
+  return ending;
 }
 
 /** For a program that runs until it is interrupted: a signal then ends it with status 0. */
@@ -51,6 +57,7 @@ function endChildrenWithThisProcess(): void {
     ['SIGHUP', 129],
   ] as const) {
     process.once(signal, () => {
+      ending = true;
       // Politely first: a child may have groups of its own to end.
       void Promise.all([...running].map(stopGroup)).finally(() =>
         process.exit(signalsAreNormal ? 0 : status),
@@ -122,8 +129,8 @@ export function findOnPath(...names: string[]): string | undefined {
   for (const name of names) {
     for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
       if (folder === '') continue;
-      for (const ending of endings) {
-        const path = join(folder, name + ending);
+      for (const suffix of endings) {
+        const path = join(folder, name + suffix);
         if (existsSync(path)) return path;
       }
     }
