@@ -43,37 +43,51 @@ async function main(): Promise<number> {
     throw new HostProblem('The extension is not built. Run "npm run build" first.');
   }
   const testsModule = await buildSuites(values.suites);
-  const workspace = await freshWorkspace();
-  const results = join(await temporaryFolder('results'), 'results.jsonl');
-  const follower = new EventFollower(results, console.log);
-  const run: IntegrationRun = {
-    extensionFolder: values.extension,
-    testsModule,
-    workspace,
-    env: {
-      CONSILIUM_TEST_RESULTS: results,
-      ...(values.grep === undefined ? {} : { CONSILIUM_TEST_GREP: values.grep }),
-    },
-    follower,
+  const [workspace, results] = await Promise.all([freshWorkspace(), temporaryFolder('results')]);
+  try {
+    const tally = await runSuites(values, {
+      extensionFolder: values.extension,
+      testsModule,
+      workspace,
+      results,
+    });
+    const { passed, failed, skipped } = tally;
+    console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    if (values.summary !== undefined) await writeFile(values.summary, JSON.stringify({ passed, failed }));
+    return failed === 0 ? 0 : 1;
+  } finally {
+    for (const folder of [workspace, results])
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+interface Wishes {
+  readonly desktop: boolean;
+  readonly grep?: string | undefined;
+}
+
+interface Places extends Pick<IntegrationRun, 'extensionFolder' | 'testsModule' | 'workspace'> {
+  /** Folder for the file that the tests report to. */
+  readonly results: string;
+}
+
+async function runSuites(wishes: Wishes, { results, ...places }: Places): Promise<Tally> {
+  const file = join(results, 'events.jsonl');
+  const follower = new EventFollower(file, console.log);
+  const env = {
+    CONSILIUM_TEST_RESULTS: file,
+    ...(wishes.grep === undefined ? {} : { CONSILIUM_TEST_GREP: wishes.grep }),
   };
-  console.log(`Integration tests in ${values.desktop ? 'desktop VS Code' : 'VS Code in the browser'}`);
-  const end = await (values.desktop ? runOnDesktop(run) : runInBrowser(run)).finally(() => follower.close());
-  const { tally } = follower;
-  const trouble = troubleOf(tally, end);
+  console.log(`Integration tests in ${wishes.desktop ? 'desktop VS Code' : 'VS Code in the browser'}`);
+  const run: IntegrationRun = { ...places, env, follower };
+  const end = await (wishes.desktop ? runOnDesktop(run) : runInBrowser(run)).finally(() => follower.close());
+  const trouble = troubleOf(follower.tally, end);
   if (trouble !== undefined) {
-    tally.failed += 1;
+    follower.tally.failed += 1;
     console.log(`  ✗ ${trouble}`);
     if (end.console.length > 0) console.log(`\nThe last lines of its console:\n${end.console.join('\n')}`);
   }
-  console.log(
-    `\n${tally.passed} passed, ${tally.failed} failed${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`,
-  );
-  if (values.summary !== undefined) {
-    await writeFile(values.summary, JSON.stringify({ passed: tally.passed, failed: tally.failed }));
-  }
-  await rm(workspace, { recursive: true, force: true });
-  await rm(join(results, '..'), { recursive: true, force: true });
-  return tally.failed === 0 ? 0 : 1;
+  return follower.tally;
 }
 
 /** Why a run that did not go to its end, or had nothing to run, counts as one failed test more. */
