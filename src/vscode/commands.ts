@@ -4,6 +4,7 @@ import { errorInfo } from '../core/errors.ts';
 import { commandIds, type CommandId } from './names.ts';
 import { commandAction, notify } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
+import { because } from './runLog.ts';
 import type { RunController } from './runs.ts';
 import { TreeRow } from './treeRows.ts';
 
@@ -32,7 +33,7 @@ export function registerCommands(handlers: Handlers, log: vscode.LogOutputChanne
 export function report(thrown: unknown, log: vscode.LogOutputChannel, what: string): void {
   const error = errorInfo(thrown);
   if (error.class === 'cancelled') return;
-  log.error(`${what}: ${error.class}${error.cause === undefined ? '' : `; cause: ${error.cause}`}`);
+  log.error(`${what}: ${because(error)}`);
   notify('error', error.message, commandAction(vscode.l10n.t('Show Log'), 'consilium.showLog'));
 }
 

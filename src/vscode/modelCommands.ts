@@ -6,6 +6,7 @@ import type { DemoModel } from './demoModel.ts';
 import type { Keys } from './keys.ts';
 import { endpointOf } from './modelSettings.ts';
 import { commandAction, notify } from './notify.ts';
+import { because } from './runLog.ts';
 import { readSettings } from './settings.ts';
 
 export interface ModelCommandParts {
@@ -120,9 +121,7 @@ async function testOne(parts: ModelCommandParts, config: ModelConfig): Promise<v
   }
   const { error } = result;
   if (error.class === 'cancelled') return;
-  parts.log.error(
-    `test of ${config.id}: ${error.class}${error.cause === undefined ? '' : `; cause: ${error.cause}`}`,
-  );
+  parts.log.error(`test of ${config.id}: ${because(error)}`);
   notify(
     'error',
     `${config.id}: ${error.message}`,

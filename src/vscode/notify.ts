@@ -21,9 +21,10 @@ export function notify(
       : kind === 'warning'
         ? vscode.window.showWarningMessage(message, ...titles)
         : vscode.window.showErrorMessage(message, ...titles);
-  void shown.then(async (title) => {
+  void (async () => {
+    const title = await shown;
     await actions.find((action) => action.title === title)?.run();
-  });
+  })();
 }
 
 /** An action that runs a command. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
+import type { ToReport } from '../protocol/report.ts';
+import type { ToTranscript } from '../protocol/transcript.ts';
 import type { OpenRun } from './openRun.ts';
 import { pageHtml } from './webviewHtml.ts';
 
@@ -49,6 +51,12 @@ export function fillPanel(
     lang: vscode.env.language,
     restore,
   });
+}
+
+/** Sends a message to the page of a panel. */
+export function post(panel: vscode.WebviewPanel, message: ToTranscript | ToReport): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview of VS Code has one receiver, no origin
+  void panel.webview.postMessage(message);
 }
 
 /** Text fields of a stored state; everything else in it is the page's own business. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
 import { isFromReport } from '../protocol/guards.ts';
-import type { FromReport, ToReport } from '../protocol/report.ts';
+import type { FromReport } from '../protocol/report.ts';
 import { reportPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
 import { openCitation } from './openCitation.ts';
-import { fillPanel, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { fillPanel, post, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { reportView } from './runViews.ts';
 import { messageHtml } from './webviewHtml.ts';
 
@@ -67,8 +67,7 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
       timer = undefined;
       seq += 1;
       const view = reportView(run.facts, (message, ...args) => vscode.l10n.t(message, ...args));
-      const message: ToReport = { type: 'snapshot', seq, view };
-      void panel.webview.postMessage(message);
+      post(panel, { type: 'snapshot', seq, view });
     };
 
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
@@ -91,24 +90,25 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     });
     fillPanel(panel, this.#parts.extensionUri, 'report', { folder });
 
-    opening.then(
-      (opened) => {
-        run = opened;
-        panel.title = titleOf(opened);
-        stop = opened.subscribe((event) => {
-          // What teams say word by word is not in the report; what the synthesis says is.
-          if (ready && event?.type !== 'turn.delta') timer ??= setTimeout(send, INTERVAL_MS);
-        });
-        send();
-      },
-      () => {
+    const fill = async (): Promise<void> => {
+      try {
+        run = await opening;
+      } catch {
         panel.webview.html = messageHtml(
           panel.title,
           vscode.l10n.t('The run is no longer in {0}.', folder),
           vscode.env.language,
         );
-      },
-    );
+        return;
+      }
+      panel.title = titleOf(run);
+      stop = run.subscribe((event) => {
+        // What teams say word by word is not in the report; what the synthesis says is.
+        if (ready && event?.type !== 'turn.delta') timer ??= setTimeout(send, INTERVAL_MS);
+      });
+      send();
+    };
+    void fill();
   }
 
   async #act(run: OpenRun, message: Exclude<FromReport, { type: 'ready' }>): Promise<void> {

@@ -12,8 +12,13 @@ const info = (text: string): LogLine => ({ level: 'info', text });
 const warn = (text: string): LogLine => ({ level: 'warn', text });
 
 /** The class and technical cause alone: the sentence of an error may speak of the case, its class and cause do not. */
-function because(error: ErrorInfo): string {
-  return error.cause === undefined ? error.class : `${error.class}; cause: ${error.cause}`;
+export function because(error: ErrorInfo): string {
+  return error.cause === undefined ? error.class : `${error.class}; cause: ${withoutKeys(error.cause)}`;
+}
+
+/** Some endpoints repeat the key they refuse. Nothing that could be one gets into the log. */
+function withoutKeys(text: string): string {
+  return text.replaceAll(/[A-Za-z0-9_-]{20,}|\bsk-[\w-]+/g, '…');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/chat/types.ts';
+import type { PhaseId } from '../core/run/events.ts';
 import type { RunState, TeamState } from '../core/run/state.ts';
 import {
   clockTime,
@@ -131,6 +132,11 @@ export function teamLook(team: TeamState, time: RowTime, say: Say): RowLook {
   };
 }
 
+/** The side bar is narrow, and turn and time stand behind the phase. */
+function shortPhase(phase: PhaseId, say: Say): string {
+  return phase === 'opinions' ? say('Opinions') : phaseTitle(phase, say);
+}
+
 /** The newest turn's number; void ones count, since they were taken. */
 function turnNumber(team: TeamState): number {
   return team.turns.reduce((highest, turn) => Math.max(highest, turn.number), 0);
@@ -153,7 +159,7 @@ function teamState(team: TeamState, time: RowTime, say: Say): State {
       return {
         word: say('running'),
         description: joined(
-          team.phase === undefined ? undefined : phaseTitle(team.phase, say),
+          team.phase === undefined ? undefined : shortPhase(team.phase, say),
           `${turnNumber(team)}/${team.info.maxTurns}`,
           duration(elapsed(team, time.now)),
         ),

@@ -6,7 +6,7 @@ import type { FromTranscript } from '../protocol/transcript.ts';
 import { transcriptPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
 import { openCitation } from './openCitation.ts';
-import { fillPanel, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { fillPanel, post, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { transcriptHeader } from './runViews.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { messageHtml } from './webviewHtml.ts';
@@ -92,7 +92,7 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
   ): TranscriptFeed {
     const feed = new TranscriptFeed(
       () => source(run(), team),
-      (message) => void panel.webview.postMessage(message),
+      (message) => post(panel, message),
       systemClock,
     );
     const key = keyOf(folder, team);

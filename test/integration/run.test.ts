@@ -187,7 +187,9 @@ suite('a run', () => {
     assert.ok(types.some((type) => type.endsWith('consilium.transcript')));
     assert.ok(types.some((type) => type.endsWith('consilium.report')));
     await vscode.commands.executeCommand('consilium.openResult', { folder: run.folder, team });
-    assert.match(vscode.window.activeTextEditor?.document.fileName ?? '', /diagnosis_.*\.json$/);
+    await eventually('the result in an editor', () =>
+      /diagnosis_.*\.json$/.test(vscode.window.activeTextEditor?.document.fileName ?? ''),
+    );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

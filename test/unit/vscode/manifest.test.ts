@@ -50,8 +50,7 @@ describe('package.json and the code', () => {
       sorted(settingNames.map((name) => `consilium.${name}`)),
     );
     for (const [name, property] of properties) {
-      expect(property.order, name).toBeTypeOf('number');
-      expect(property.scope, name).toBeTypeOf('string');
+      expect([name, typeof property.order, typeof property.scope]).toEqual([name, 'number', 'string']);
     }
   });
 
@@ -73,8 +72,7 @@ describe('package.json and the code', () => {
     );
     expect(conditions.length).toBeGreaterThan(20);
     for (const condition of conditions) {
-      for (const [name] of condition.matchAll(/\bconsilium\.[\w.]+/g))
-        expect(known, condition).toContain(name);
+      for (const [name] of condition.matchAll(/\bconsilium\.[\w.]+/g)) expect(known).toContain(name);
     }
     expect(contributes.views['consilium']?.map((view) => view.id)).toEqual([teamsView]);
     for (const panel of [transcriptPanel, reportPanel]) {
