@@ -41,18 +41,23 @@ function answerTurn(turn: TurnRequest): DemoAnswer {
   return text(opening(turn));
 }
 
-/** First the tools, all in one message, then what they and the case say. */
+/** Rounds of tool calls in one turn: the second for what needs a result of the first. */
+const MAX_TOOL_ROUNDS = 2;
+
+/** First the tools, all that can be called in one message, then what they and the case say. */
 function opinion(turn: TurnRequest): DemoAnswer {
   const domain = domainOf(turn);
-  if (turn.answers === undefined) {
-    const offered = new Set(turn.tools.map((tool) => tool.name));
-    const calls = domain.calls(turn).filter((call) => offered.has(call.tool));
-    if (calls.length > 0) {
-      return {
-        text: '',
-        calls: calls.map((call) => ({ name: call.tool, arguments: JSON.stringify(call.arguments) })),
-      };
-    }
+  const offered = new Set(turn.tools.map((tool) => tool.name));
+  const called = new Set(turn.answers?.map((answer) => answer.tool));
+  const calls =
+    turn.toolRounds >= MAX_TOOL_ROUNDS
+      ? []
+      : domain.calls(turn).filter(({ tool }) => offered.has(tool) && !called.has(tool));
+  if (calls.length > 0) {
+    return {
+      text: '',
+      calls: calls.map((call) => ({ name: call.tool, arguments: JSON.stringify(call.arguments) })),
+    };
   }
   return submit('submit_findings', domain.findings(turn));
 }

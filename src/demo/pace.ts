@@ -28,8 +28,8 @@ export const teamRange = (team: string): Range => published[team] ?? unknownTeam
 
 /** Parts of a team's time without revisions. They add up to 1. */
 const share = { opening: 0.1, opinions: 0.5, review: 0.22, conclusion: 0.18 } as const;
-/** The part of an opinion that goes by before its tools are called. */
-const BEFORE_TOOLS = 0.3;
+/** Parts of a turn that go by before its first and its second calls of tools; the rest is for what it says then. */
+const beforeTools = [0.25, 0.1] as const;
 /** Parts of the width of a team's range that one revision, or one vote on it, takes; by round. */
 const revisionWidth = [0.19, 0.06] as const;
 
@@ -64,10 +64,11 @@ function callSeconds(request: DemoRequest, answer: DemoAnswer): number {
 
 const callsTools = (answer: DemoAnswer): boolean => answer.calls.some((call) => !isSubmission(call.name));
 
-function turnSeconds(turn: TurnRequest, beforeTools: boolean): number {
+function turnSeconds(turn: TurnRequest, tools: boolean): number {
   const { caseId, team } = turn;
   const total = teamSeconds(caseId, team) / pathShare(turn);
-  const split = beforeTools ? BEFORE_TOOLS : turn.answers === undefined ? 1 : 1 - BEFORE_TOOLS;
+  const used = beforeTools.slice(0, turn.toolRounds).reduce((sum, part) => sum + part, 0);
+  const split = tools ? (beforeTools[turn.toolRounds] ?? 0) : 1 - used;
   switch (turn.phase) {
     case 'opening':
       return total * share.opening * split;

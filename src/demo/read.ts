@@ -64,6 +64,8 @@ export interface TurnRequest {
   readonly submissions: readonly SubmissionName[];
   /** Results of the calls of this turn; undefined before any was made. */
   readonly answers: readonly ToolAnswer[] | undefined;
+  /** How many messages of this turn have called tools so far. */
+  readonly toolRounds: number;
 }
 
 export interface ChooseRequest {
@@ -139,6 +141,9 @@ export function readRequest(request: WireRequest): DemoRequest {
     tools: request.tools.filter((tool) => !isSubmission(tool.name)),
     submissions: request.tools.map((tool) => tool.name).filter(isSubmission),
     answers: readAnswers(messages.slice(last + 1)),
+    toolRounds: messages
+      .slice(last + 1)
+      .filter((message) => message.toolCalls.some((call) => !isSubmission(call.name))).length,
   };
 }
 

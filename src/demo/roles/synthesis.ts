@@ -26,7 +26,11 @@ export function synthesis({ caseId, results }: SynthesisRequest): SynthesisDraft
     ...new Set(all.flatMap((finding) => finding.missing)),
   ];
   const opposed = (refs: readonly string[]) =>
-    checks.flatMap(([a, b]) => (refs.includes(a.ref) ? [b.ref] : refs.includes(b.ref) ? [a.ref] : []));
+    checks.flatMap(([proposal, ...others]) => {
+      if (proposal === undefined) return [];
+      if (refs.includes(proposal.ref)) return others.map(({ ref }) => ref);
+      return others.some(({ ref }) => refs.includes(ref)) ? [proposal.ref] : [];
+    });
   return {
     summary: summaryOf(
       caseId,
@@ -57,7 +61,8 @@ interface Position {
   readonly what: string;
 }
 
-type Check = readonly [Position, Position];
+/** The first would give what the others would not. */
+type Check = readonly Position[];
 
 function readResults(text: string): { teams: TeamResult[]; checks: Check[] } {
   const teams: TeamResult[] = [];
@@ -70,12 +75,12 @@ function readResults(text: string): { teams: TeamResult[]; checks: Check[] } {
       teams.push({ id: team[1] ?? '', title: team[2] ?? '', outcome, missing, findings: [] });
       continue;
     }
-    const check = /^CHECK (\S+\/F\d+) \((.*?)\) against (\S+\/F\d+) \((.*?)\)/.exec(line);
-    if (check !== null) {
-      checks.push([
-        { ref: check[1] ?? '', what: check[2] ?? '' },
-        { ref: check[3] ?? '', what: check[4] ?? '' },
-      ]);
+    if (line.startsWith('CHECK ')) {
+      const positions = [...line.matchAll(/([\w-]+\/F\d+) \((.*?)\)(?=,? |,|$)/g)].map((match) => ({
+        ref: match[1] ?? '',
+        what: match[2] ?? '',
+      }));
+      if (positions.length > 1) checks.push(positions);
       continue;
     }
     const finding = readFindingLine(line);
@@ -103,21 +108,22 @@ function group(findings: readonly FindingLine[]): { lead: FindingLine; refs: str
 const teamOf = (ref: string): string => ref.split('/', 1)[0] ?? '';
 
 function disagreement(
-  [a, b]: Check,
+  check: Check,
   teams: readonly TeamResult[],
 ): NonNullable<SynthesisDraft['disagreements']>[number] {
   const title = ({ ref }: Position) => teams.find((team) => team.id === teamOf(ref))?.title ?? teamOf(ref);
-  const target = a.what.replace(/^(?:start|continue|adjust|stop|avoid|investigate) /, '');
+  const said = check.map((position) => `${title(position)} ${position.what}`);
   return {
-    topic: clip(capital(target || `${a.ref} and ${b.ref}`), 200),
+    topic: clip(capital(targetOf(check)), 200),
     settled: false,
-    note: clip(
-      `${title(a)} says ${a.what}; ${title(b)} says ${b.what}. The texts do not settle it: a person decides.`,
-      600,
-    ),
-    positions: [a, b].map(({ ref, what }) => ({ ref, stance: clip(what || 'states it', 60) })),
+    note: clip(`${said.join('; ')}. The texts do not settle it: a person decides.`, 600),
+    positions: check.map(({ ref, what }) => ({ ref, stance: clip(what || 'states it', 60) })),
   };
 }
+
+/** `would continue lisinopril` → `lisinopril` */
+const targetOf = (check: Check): string =>
+  (check[0]?.what ?? '').replace(/^(?:would \w+|advises against) /, '');
 
 function summaryOf(
   caseId: string,
@@ -136,7 +142,7 @@ function summaryOf(
       ...(checks.length === 0
         ? ['No two teams contradict each other in what they propose.']
         : [
-            `${capital(counted(checks.length, 'contradiction'))} between teams ${checks.length === 1 ? 'is' : 'are'} open: ${listed(checks.map(([a, b]) => `${a.what} against ${b.what}`))}.`,
+            `${capital(counted(checks.length, 'contradiction'))} between teams ${checks.length === 1 ? 'is' : 'are'} open, on ${listed(checks.map(targetOf))}.`,
           ]),
       ...(absent.length === 0 ? [] : [`Missing: ${listed(absent.map((team) => team.title))}.`]),
       'These are options to weigh, not orders.',
@@ -152,7 +158,7 @@ function wouldChange(findings: readonly FindingLine[], checks: readonly Check[])
       ? []
       : [`When ${condition}, ${action.target} could be listed as an option.`];
   });
-  const decisions = checks.map(([a, b]) => `A decision between ${a.what} and ${b.what}.`);
+  const decisions = checks.map((check) => `A decision on ${targetOf(check)}, on which teams differ.`);
   const gaps = findings.filter((one) => one.confidence !== 'high' && one.missing.length > 0);
   return [
     ...new Set([
