@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import path from 'node:path';
 import { version } from '../../package.json';
 import { UsageError, type Command, type CommandContext } from './command.ts';
