@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ConsiliumError } from '../errors.ts';
@@ -24,14 +24,21 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** The whole text or nothing: temporary file, sync, rename, sync of the folder. Throws `storage`. */
+/**
+ * Every write is on the disk before it is reported: one trip to the thread pool where `write` and `sync` would be two.
+ * Windows has no such flag; there the caller syncs.
+ */
+export const SYNCED: number = constants.O_DSYNC ?? 0;
+
+/** The whole text or nothing: temporary file, synced, then renamed; the folder is synced too. Throws `storage`. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = join(dirname(file), `.${process.pid}-${counter()}.tmp`);
   try {
-    const handle = await open(temporary, 'wx', PRIVATE_FILE);
+    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
+    const handle = await open(temporary, flags, PRIVATE_FILE);
     try {
       await handle.writeFile(text);
-      await handle.sync();
+      if (SYNCED === 0) await handle.sync();
     } finally {
       await handle.close();
     }

@@ -2,7 +2,7 @@ import { constants, type FileHandle, open, readdir, readFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-import { journalFile, PRIVATE_FILE, storageError } from './files.ts';
+import { journalFile, PRIVATE_FILE, storageError, SYNCED } from './files.ts';
 import type { TeamEvent } from './events.ts';
 
 /**
@@ -25,7 +25,7 @@ export class Journal {
     for (let epoch = (await latestEpoch(folder, analysis)) + 1; ; epoch += 1) {
       const file = join(folder, journalFile(analysis, epoch));
       try {
-        const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+        const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
         return new Journal(await open(file, flags, PRIVATE_FILE), file, epoch);
       } catch (cause) {
         if ((cause as { code?: unknown }).code !== 'EEXIST') throw storageError(folder, cause);
@@ -65,7 +65,7 @@ export class Journal {
         );
         written += bytesWritten;
       }
-      await this.handle.datasync();
+      if (SYNCED === 0) await this.handle.datasync();
       this.#offset += bytes.length;
       this.#pending.splice(0, count);
     } catch (cause) {
