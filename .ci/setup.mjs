@@ -36,8 +36,8 @@ if (!nodeWorks()) installNode();
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) writeFileSync(stampFile, stamp);
 
 function isCurrent() {
-  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp;
-  // Somebody ran npm by hand: what npm says that it installed is compared with what the lock file asks for.
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true;
+  // The lock file was edited, or somebody ran npm by hand: what npm says that it installed may still be what is asked for.
   try {
     const installed = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
     return Object.entries(JSON.parse(lock).packages).every(
