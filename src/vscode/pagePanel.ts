@@ -59,9 +59,12 @@ export function post(panel: vscode.WebviewPanel, message: ToTranscript | ToRepor
   void panel.webview.postMessage(message);
 }
 
-/** Text fields of a stored state; everything else in it is the page's own business. */
-export function textField(state: unknown, name: string): string | undefined {
-  if (typeof state !== 'object' || state === null) return undefined;
-  const value: unknown = Reflect.get(state, name);
+/** What `fillPanel` gave a page to keep, as the page has kept it: under `restore`, beside what is the page's own. */
+export function restored(state: unknown, name: 'folder' | 'team'): string | undefined {
+  const value = member(member(state, 'restore'), name);
   return typeof value === 'string' ? value : undefined;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -5,7 +5,7 @@ import type { FromReport } from '../protocol/report.ts';
 import { reportPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
 import { openCitation } from './openCitation.ts';
-import { fillPanel, post, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { reportView } from './runViews.ts';
 import { messageHtml } from './webviewHtml.ts';
 
@@ -43,7 +43,7 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   /** After a reload of the window. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const folder = textField(state, 'folder');
+    const folder = restored(state, 'folder');
     if (folder === undefined) panel.dispose();
     else this.#connect(panel, folder, this.#parts.openRun(folder));
     return Promise.resolve();

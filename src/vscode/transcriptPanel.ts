@@ -6,7 +6,7 @@ import type { FromTranscript } from '../protocol/transcript.ts';
 import { transcriptPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
 import { openCitation } from './openCitation.ts';
-import { fillPanel, post, textField, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { transcriptHeader } from './runViews.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { messageHtml } from './webviewHtml.ts';
@@ -47,8 +47,8 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
 
   /** After a reload of the window: the run is read from its folder and shown as far as it went. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const folder = textField(state, 'folder');
-    const team = textField(state, 'team');
+    const folder = restored(state, 'folder');
+    const team = restored(state, 'team');
     if (folder === undefined || team === undefined) {
       panel.dispose();
       return;
