@@ -8,7 +8,7 @@ import { type Axis, axis, laneText, type Numbers, type Piece, pieces, ranFor } f
 export function NumbersRow({ view, numbers }: { view: ReportView; numbers: Numbers }) {
   const longest = view.teams.find((team) => team.info.id === numbers.longest)?.info.title ?? '';
   const figures: readonly (readonly [string, string, string])[] = [
-    [numbers.final ? 'Wall time' : 'So far', duration(numbers.wallMs), ''],
+    [view.status === 'running' ? 'So far' : 'Wall time', duration(numbers.wallMs), ''],
     ['One after another', duration(numbers.sequentialMs), ''],
     [
       'Speed-up',

@@ -1,5 +1,7 @@
 import { Lexer, type Token, type Tokens } from 'marked';
 
+import { visible } from './visible.ts';
+
 /** A run of text or a small thing inside a paragraph. */
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
@@ -154,7 +156,14 @@ function inline(token: Tokens.Generic, depth: number): readonly Inline[] {
       const link = token as Tokens.Link;
       const host = webHost(link.href);
       if (host === undefined) return [{ kind: 'text', text: link.raw }];
-      return [{ kind: 'link', href: link.href, host, children: [{ kind: 'text', text: decode(link.text) }] }];
+      return [
+        {
+          kind: 'link',
+          href: link.href,
+          host,
+          children: [{ kind: 'text', text: flat(inlines(link.tokens, depth + 1)) }],
+        },
+      ];
     }
     default:
       return [{ kind: 'text', text: token.raw }];
@@ -172,6 +181,13 @@ function webHost(href: string): string | undefined {
   }
 }
 
+/** The words of a run without its marks. */
+function flat(nodes: readonly Inline[]): string {
+  return nodes
+    .map((node) => ('text' in node ? node.text : 'children' in node ? flat(node.children) : ' '))
+    .join('');
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -181,7 +197,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 };
 
-/** The five entities of XML and the space; numbers stay as written, so that no hidden character comes in this way. */
+/** The lexer decodes most entities, numbers among them, and leaves these; either may bring a hidden character in. */
 function decode(text: string): string {
-  return text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  return visible(
+    text.replaceAll(/&(amp|lt|gt|quot|apos|nbsp);/g, (whole, name: string) => ENTITIES[name] ?? whole),
+  );
 }

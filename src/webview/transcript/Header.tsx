@@ -1,7 +1,7 @@
 import type { FromTranscript, TranscriptHeader } from '../../protocol/transcript.ts';
 import { count, dollars, duration } from '../shared/format.ts';
 import { Act } from '../shared/Act.tsx';
-import { Icon, type IconName } from '../shared/icons.tsx';
+import { Icon, type IconName, type Tone } from '../shared/icons.tsx';
 import { DEMO } from '../shared/safety.ts';
 import { isActive, sentence, statusLook } from '../shared/status.ts';
 import { useNow } from '../shared/useNow.ts';
@@ -147,21 +147,32 @@ function Facts({
   );
 }
 
+const STATES: Readonly<
+  Record<Section['state'], { readonly icon: IconName; readonly tone: Tone; readonly word: string }>
+> = {
+  past: { icon: 'pass', tone: 'pass', word: 'done' },
+  current: { icon: 'current', tone: 'run', word: 'now' },
+  cut: { icon: 'stopped', tone: 'warn', word: 'not finished' },
+  'to come': { icon: 'circle', tone: 'muted', word: 'to come' },
+};
+
+export function PhaseState({ section }: { section: Section }) {
+  const { icon, tone, word } = STATES[section.state];
+  return (
+    <>
+      <Icon name={icon} tone={tone} />
+      <span class="sr">{word}</span>
+    </>
+  );
+}
+
 export function PhaseLink({ section, goTo }: { section: Section; goTo: (key: string) => void }) {
-  const icon: IconName =
-    section.state === 'past' ? 'pass' : section.state === 'current' ? 'current' : 'circle';
   const inside = (
     <>
-      <Icon
-        name={icon}
-        tone={section.state === 'past' ? 'pass' : section.state === 'current' ? 'run' : 'muted'}
-      />
+      <PhaseState section={section} />
       <span>
         {section.title}
         {section.round > 1 ? ` ${section.round}` : ''}
-        <span class="sr">
-          {section.state === 'past' ? ', done' : section.state === 'current' ? ', now' : ', to come'}
-        </span>
       </span>
     </>
   );

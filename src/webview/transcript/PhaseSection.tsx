@@ -5,6 +5,7 @@ import { duration, plural } from '../shared/format.ts';
 import { AgentGlyph, agentHue } from '../shared/Glyph.tsx';
 import { Icon } from '../shared/icons.tsx';
 import { ConclusionPart } from './Conclusion.tsx';
+import { PhaseState } from './Header.tsx';
 import { Message } from './Message.tsx';
 import type { Section } from './sections.ts';
 import { Votes } from './Votes.tsx';
@@ -48,11 +49,7 @@ export function PhaseSection(props: PhaseProps) {
             {plural(section.turns.length, 'message')}
             {section.endedAt === undefined ? '' : `, ${duration(section.endedAt - section.startedAt)}`}
           </span>
-          <Icon
-            name={section.state === 'past' ? 'pass' : 'current'}
-            tone={section.state === 'past' ? 'pass' : 'run'}
-          />
-          <span class="sr">{section.state === 'past' ? 'done' : 'now'}</span>
+          <PhaseState section={section} />
         </summary>
         {folded ? null : (
           <div class="phase-body">

@@ -1,7 +1,7 @@
 import type { PhaseId } from '../../core/run/events.ts';
 import type { TurnState } from '../../core/run/state.ts';
 import type { TranscriptHeader } from '../../protocol/transcript.ts';
-import { isActive } from '../shared/status.ts';
+import { isAbsent, isActive } from '../shared/status.ts';
 
 /** One phase of one round, with the turns taken in it. Times are ms since the run's start. */
 export interface Section {
@@ -12,7 +12,8 @@ export interface Section {
   readonly title: string;
   /** A few words on how the phase works. */
   readonly note: string;
-  readonly state: 'past' | 'current' | 'to come';
+  /** `cut`: the team ended in the middle of it. */
+  readonly state: 'past' | 'current' | 'cut' | 'to come';
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly turns: readonly TurnState[];
@@ -64,7 +65,7 @@ export function sections(header: TranscriptHeader, turns: readonly TurnState[]):
       round: phase.round,
       title: TITLES[phase.id] ?? phase.id,
       note: note(phase.id, phase.round, repeated.has(phase.id)),
-      state: current ? 'current' : 'past',
+      state: current ? 'current' : next === undefined && isAbsent(header.status) ? 'cut' : 'past',
       startedAt: phase.startedAt,
       ...(current ? {} : { endedAt: next?.startedAt ?? header.endedAt ?? last }),
       turns: own,
