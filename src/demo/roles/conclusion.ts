@@ -27,9 +27,7 @@ export function conclusion(turn: TurnRequest): ConclusionDraft & { readonly agre
       .map((vote) => `${vote.voter.replaceAll('_', ' ')} on ${finding.id}: ${vote.reason}`),
   );
   const sentences = [
-    alive.length === 0
-      ? 'The team has no finding to report.'
-      : `The team carries ${counted(carried.length, 'finding')} of ${alive.length}${open.length === 0 ? '' : `; open: ${listed(open.map(({ id }) => id))}`}.`,
+    alive.length === 0 ? 'The team has no finding to report.' : agreement(alive, open),
     ...carried
       .slice(0, 5)
       .map((finding) => `${finding.id} (${finding.confidence}): ${clip(finding.claim, 220)}`),
@@ -44,6 +42,20 @@ export function conclusion(turn: TurnRequest): ConclusionDraft & { readonly agre
     missing,
     wouldChange: changes(alive, missing).map((one) => clip(one, 300)),
   };
+}
+
+function agreement(alive: readonly HeardFinding[], open: readonly HeardFinding[]): string {
+  const contested = alive.filter(
+    (finding) => finding.votes.some((vote) => vote.stance !== 'agree') && !open.includes(finding),
+  );
+  const agreed = alive.length - open.length - contested.length;
+  const ids = (findings: readonly HeardFinding[]) => listed(findings.map(({ id }) => id));
+  const parts = [
+    `The team agrees on ${agreed} of ${counted(alive.length, 'finding')}`,
+    ...(contested.length === 0 ? [] : [`an objection stands on ${ids(contested)}`]),
+    ...(open.length === 0 ? [] : [`open: ${ids(open)}`]),
+  ];
+  return `${parts.join('; ')}.`;
 }
 
 function changes(alive: readonly HeardFinding[], missing: readonly string[]): string[] {

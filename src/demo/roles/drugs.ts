@@ -17,6 +17,7 @@ import {
   entriesOf,
   entryFinding,
   medicineCalls,
+  onePerMedicine,
   uncovered,
 } from './interactions.ts';
 
@@ -40,7 +41,7 @@ export const drugs: Domain = {
     const taken = medicines(facts);
     if (taken.length === 0) return noMedicines(turn, facts);
     const interactions = entriesOf(answered(turn, 'drug_interactions'), facts);
-    const problems = entriesOf(answered(turn, 'drug_condition_check'), facts);
+    const problems = onePerMedicine(entriesOf(answered(turn, 'drug_condition_check'), facts));
     const shown = new Set<string>();
     const findings: FindingDraft[] = [];
     const add = (finding: FindingDraft | undefined) => {
@@ -55,7 +56,7 @@ export const drugs: Domain = {
       add(entryFinding(entry, 'drug_interactions', facts, turn));
     for (const entry of problems.filter((one) => one.severity !== 'moderate').slice(0, 4))
       add(entryFinding(entry, 'drug_condition_check', facts, turn));
-    for (const finding of valueFindings(facts)) add(finding);
+    for (const finding of valueFindings(facts).filter((one) => !said(findings, one))) add(finding);
     const rest = [
       ...interactions
         .filter((one) => one.severity === 'moderate')
@@ -83,6 +84,17 @@ export const drugs: Domain = {
     };
   },
 };
+
+/** True when another finding leads to the same step because of the same value. */
+function said(findings: readonly FindingDraft[], { action, evidence }: FindingDraft): boolean {
+  const [value] = evidence;
+  return findings.some(
+    (one) =>
+      one.action?.verb === action?.verb &&
+      one.action?.target === action?.target &&
+      one.evidence.some(({ anchor }) => anchor !== undefined && anchor === value?.anchor),
+  );
+}
 
 /** What the values in the case say of the medicines in it, whatever the data set holds. */
 export function valueFindings(facts: Facts): FindingDraft[] {
@@ -112,7 +124,7 @@ export function valueFindings(facts: Facts): FindingDraft[] {
   if (level?.flag === 'high' && first !== undefined) {
     found.push(
       draft({
-        claim: `${level.quote} while taking ${listed(raising.map(({ generic }) => generic))}, which ${raising.length === 1 ? 'raises' : 'raise'} potassium: option to pause ${first.generic} until potassium and creatinine are checked again.`,
+        claim: `${capital(level.quote)} while taking ${listed(raising.map(({ generic }) => generic))}, which ${raising.length === 1 ? 'raises' : 'raise'} potassium: option to pause ${first.generic} until potassium and creatinine are checked again.`,
         confidence: 'moderate',
         evidence: [cite(level.line, level.quote), ...raising.map(({ line }) => cite(line))],
         missing: ['an ECG', 'a repeated potassium'],

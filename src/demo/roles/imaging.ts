@@ -7,7 +7,7 @@ import { subjectWords } from './generic.ts';
 const urgent =
   /\b(?:acute|embol|dissection|free air|pneumothorax|ha?emorrhage|bleeding|mass effect|midline shift|obstruction|fracture|rupture|perforat|ischa?emi|infarct|spicul|malignan|suspicious|metasta|tamponade)/i;
 const notable =
-  /\b(?:nodule|mass|effusion|consolidation|enlarged|dilated|reduced|LVEF|ejection|oedema|septal lines|stenosis|regurgitation|hypokinesia|thicken|lymph node|emphysema|opacity|lesion|cyst|stone|collection|calcifi|diversion|increased|mm\b)/i;
+  /\b(?:nodule|mass|effusion|consolidation|enlarged|dilated|reduced|LVEF|ejection|oedema|septal lines|stenosis|regurgitation|hypokinesia|thicken|lymph node|emphysema|opacity|lesion|cyst|stone|collection|calcifi|diversion|increased|\d mm\b(?! slices))/i;
 const hedged =
   /\b(?:possible|possibly|probable|probably|cannot be excluded|may|might|suspected|suggest|likely|consistent with|compatible with|indeterminate|not excluded)/i;
 const followUp = /\b(?:follow[- ]?up|recommend|advis|further (?:imaging|evaluation)|control in|correlat)/i;

@@ -25,6 +25,7 @@ export interface Entry {
   /** Of a problem with the patient: what speaks against the medicine. */
   readonly because?: string;
   readonly kind?: string;
+  readonly alsoBecause?: readonly string[];
 }
 
 export const medicineCalls = (facts: Facts): DomainCall[] => {
@@ -96,6 +97,27 @@ export function entriesOf(answer: ToolAnswer | undefined, facts: Facts): Entry[]
   });
 }
 
+/** Several problems of one medicine with the patient, of one severity, are one reason to act: their texts are joined. */
+export function onePerMedicine(entries: readonly Entry[]): Entry[] {
+  const joined = new Map<string, Entry>();
+  for (const entry of entries) {
+    const key = `${entry.severity} ${entry.medicines.map(({ generic }) => generic).join(' ')} ${entry.kind === 'allergy'}`;
+    const before = joined.get(key);
+    joined.set(
+      key,
+      before === undefined
+        ? entry
+        : {
+            ...before,
+            effect: `${before.effect}; with ${entry.because?.replace(/ is (below|above) /, ', $1 ')}: ${entry.effect.slice(0, 1).toLowerCase()}${entry.effect.slice(1)}`,
+            alsoBecause: [...(before.alsoBecause ?? []), entry.because ?? ''],
+            citations: [...before.citations.slice(0, 1), ...entry.citations.slice(0, 1)],
+          },
+    );
+  }
+  return [...joined.values()];
+}
+
 /** Which medicine of a pair is the one to act on: what can go most easily comes first. */
 const actOn: readonly (readonly [string, 'stop' | 'adjust'])[] = [
   ['nsaid', 'stop'],
@@ -155,7 +177,7 @@ export function entryFinding(
   const head =
     entry.because === undefined
       ? `${capital(names.join(' + '))} (${entry.severity}): ${entry.effect}.`
-      : `${capital(listed(names))} (${entry.severity}) with ${entry.because}: ${entry.effect}.`;
+      : `${capital(listed(names))} (${entry.severity}) with ${entry.because.replace(/ is (below|above) /, ', $1 ')}: ${entry.effect}.`;
   const dose = entry.doseNote === undefined ? '' : ` ${entry.doseNote}`;
   const kidney = entry.kind === 'egfr-below' && knownEgfr(turn) !== undefined ? [{ tool: 'egfr' }] : [];
   // A stop takes something away that was meant to help: that thought belongs to it.
@@ -181,8 +203,10 @@ export function entryFinding(
 function conditionLines(entry: Entry, facts: Facts): EvidenceDraft[] {
   const { because } = entry;
   if (because === undefined) return [];
-  const problem = facts.problems.find(({ value }) => value.text === because);
-  if (problem !== undefined) return [cite(problem.line, problem.value.text)];
+  const problems = facts.problems.filter(
+    ({ value }) => value.text === because || entry.alsoBecause?.includes(value.text) === true,
+  );
+  if (problems.length > 0) return problems.map(({ line, value }) => cite(line, value.text));
   const allergy =
     entry.kind === 'allergy'
       ? facts.allergies.find(({ value }) => because.includes(value.substance))
@@ -202,7 +226,7 @@ function missingFor(entry: Entry): string[] {
 
 /** What the tools could not check, in words; never a word of comfort. */
 export function uncovered(turn: TurnRequest): string[] {
-  const { data } = answered(turn, 'drug_interactions') ?? { data: {} };
+  const data = answered(turn, 'drug_interactions')?.data ?? {};
   const unknown = strings(data['notInDataSet']);
   const pairs = Number(data['pairsNotInDataSet']);
   return [

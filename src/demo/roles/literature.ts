@@ -2,7 +2,7 @@ import type { CaseLine } from '../../core/case/statement-reader.ts';
 import { factsOf } from '../facts.ts';
 import type { ToolAnswer, TurnRequest } from '../read.ts';
 import { isRecord } from '../wire.ts';
-import { cite, clip, counted, draft, listed, type Domain, type FindingDraft } from './domain.ts';
+import { capital, cite, clip, counted, draft, listed, type Domain, type FindingDraft } from './domain.ts';
 import { subjectWords } from './generic.ts';
 
 interface Topic {
@@ -52,7 +52,7 @@ export const literature: Domain = {
           : `I searched for ${listed(all.map(({ query }) => `“${query}”`))}.`,
         findings.length === 0
           ? ''
-          : `${counted(used.size, 'source')} fit; I know titles and notes, not the full texts.`,
+          : `${capital(counted(used.size, 'topic'))} found a source; I know titles and notes, not the full texts.`,
         empty.length === 0
           ? ''
           : `Nothing fitting came back for ${listed(empty.map(({ query }) => `“${query}”`))}, which is no evidence of no effect.`,
@@ -71,22 +71,22 @@ function topics(turn: TurnRequest): Topic[] {
   const known = new Set<string>();
   const add = (text: string, line: CaseLine) => {
     const words = subjectTerms(text).filter((word) => !known.has(word));
-    if (words.length === 0 || found.length >= 5) return;
+    if (words.length === 0 || found.length >= 6) return;
     for (const word of words) known.add(word);
     found.push({ query: words.slice(0, 6).join(' '), line });
   };
-  for (const { line, value } of facts.problems.slice(0, 3)) add(value.text, line);
+  for (const { line, value } of facts.problems.slice(0, 5)) add(value.text, line);
   const complaint = turn.lines.find((line) => line.section === 'chiefComplaint');
   if (complaint !== undefined) add(complaint.statement, complaint);
   for (const line of turn.lines.filter((one) => one.section === 'questions')) add(line.statement, line);
   for (const { line, value } of facts.symptoms.filter((one) => !one.value.excluded)) add(value.text, line);
-  return found.slice(0, 5);
+  return found;
 }
 
 const vague = new Set(
   `pain since this that three two one day days week weeks month months year years morning progressive persistent chronic acute
   right left both first needed facts considered avoided explains set missed would next change come likely supports type stage
-  dangerous together`.split(/\s+/),
+  dangerous together off her his this medicines function examinations dry chest x-ray`.split(/\s+/),
 );
 
 const subjectTerms = (text: string): string[] =>
@@ -111,15 +111,16 @@ function fittingSources(answer: ToolAnswer, query: string): Source[] {
       return { source, shared: words.filter((word) => own.has(word)).length };
     })
     .filter(({ shared }) => shared >= Math.min(2, words.length))
+    .toSorted((a, b) => b.shared - a.shared)
     .map(({ source }) => source);
 }
 
 function sourceFinding(topic: Topic, best: Source, second: Source | undefined): FindingDraft {
   const kind = [best.kind, best.year].filter((part) => part !== '').join(', ');
-  const title = best.title.split(/\.\s/)[0] ?? best.title;
-  const further = second === undefined ? '' : ` See also ${second.title.split(/\.\s/)[0]}.`;
+  const name = (source: Source) => clip(source.title.split(/\.\s/).slice(0, 2).join('. '), 200);
+  const further = second === undefined ? '' : ` See also ${name(second)}.`;
   return draft({
-    claim: clip(`On ${topic.query}: ${clip(title, 160)} (${kind}). ${best.note}${further}`, 600),
+    claim: clip(`On ${topic.query}: ${name(best)} (${kind}). ${best.note}${further}`, 600),
     confidence: /guideline|trial|review/.test(best.kind) ? 'moderate' : 'low',
     evidence: [
       { citation: best.id },

@@ -43,8 +43,8 @@ function standOut(facts: Facts): string {
     .map(([count, one, many]) => counted(count, one, many ?? `${one}s`));
   const seen = counts.length === 0 ? counted(facts.lines.length, 'line') : listed(counts);
   return parts.length === 0
-    ? `There are ${seen} to read; no value stands out by itself.`
-    : `${capital(listed(parts))} stand out among ${seen}.`;
+    ? `This team reads ${seen}; no value stands out by itself.`
+    : `${capital(listed(parts))} ${parts.length === 1 ? 'stands' : 'stand'} out among ${seen}.`;
 }
 
 function assignments(specialists: readonly TeamAgent[]): string {

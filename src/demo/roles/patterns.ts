@@ -167,9 +167,9 @@ export const patterns: readonly Pattern[] = [
   },
   {
     name: 'appendicitis',
-    needs: /right (?:lower|iliac)|appendi|McBurney/i,
+    needs: /right (?:lower (?:belly|abdom|quadrant)|iliac)|appendi|McBurney/i,
     signs: [
-      text('pain in the right lower belly', /right (?:lower|iliac)/i, 3),
+      text('pain in the right lower belly', /right (?:lower (?:belly|abdom|quadrant)|iliac fossa)/i, 3),
       text('nausea or vomiting', /nausea|vomit/i),
       text('loss of appetite', /less appetite|loss of appetite|anorexia/i),
       text('guarding', /guarding|rebound|peritonism/i, 2),

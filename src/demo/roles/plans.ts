@@ -91,7 +91,7 @@ export const planRules: readonly PlanRule[] = [
     search: 'lung nodule',
   },
   {
-    problem: /calcium \d[\d.]* \S+ \([^)]*high/i,
+    problem: /calcium (?:1[1-9]|10\.[5-9])[\d.]* mg|calcium (?:2\.[7-9]|3)[\d.]* mmol/i,
     claim:
       'Option: confirm the raised calcium with albumin or ionised calcium, look for its cause, and replace fluid',
     action: { verb: 'investigate', target: 'raised calcium' },
@@ -108,7 +108,7 @@ export const planRules: readonly PlanRule[] = [
     missing: ['the date of the last period', 'vaginal bleeding'],
   },
   {
-    problem: /right (?:lower|iliac)/i,
+    problem: /right (?:lower (?:belly|abdom|quadrant)|iliac fossa)/i,
     claim: 'Option: an early surgical opinion with an examination of the belly and inflammatory markers',
     action: { verb: 'investigate', target: 'surgical assessment' },
     confidence: 'moderate',

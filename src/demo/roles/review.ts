@@ -68,11 +68,11 @@ function weakness(finding: HeardFinding, turn: TurnRequest): VoteDraft | undefin
   // One value shows no course: whoever says worse, acute or new of the kidney has to compare.
   if (/eGFR|creatinine|kidney/i.test(finding.claim) && /lower than|worse|acute|new\b/i.test(finding.claim)) {
     const earlier = mentions(factsOf(turn.lines).lines, /creatinine/i).find(
-      ({ line }) => line.section !== 'labs' && !finding.evidence.includes(`[${line.id}]`),
+      ({ line }) => line.section === 'narrative' && !finding.evidence.includes(`[${line.id}]`),
     );
     return {
       ...object(
-        'One creatinine cannot tell acute from chronic; the claim needs an earlier value, or less confidence.',
+        `One creatinine cannot tell acute from chronic; the claim needs an earlier value${earlier === undefined ? '' : `, as in [${earlier.line.id}]`}, or less confidence.`,
       ),
       ...(earlier !== undefined && { evidence: [cite(earlier.line, earlier.quote)] }),
     };

@@ -49,8 +49,8 @@ function revise(finding: HeardFinding, turn: TurnRequest): RevisionDraft {
     return {
       finding: id,
       decision: 'change',
-      reason: clip(`I add what was missing: ${reasons}.`, 600),
-      claim: clip(`${finding.claim.replace(/\.$/, '')}; only with ${conditions}.`, 600),
+      reason: clip(`I take up the objection: ${reasons}.`, 600),
+      claim: clip(`${finding.claim.replace(/\.$/, '')}; ${giving ? 'only with ' : ''}${conditions}.`, 600),
       confidence: giving ? 'low' : finding.confidence,
       evidence,
       missing: [...finding.missing].slice(0, 6),
@@ -62,7 +62,7 @@ function revise(finding: HeardFinding, turn: TurnRequest): RevisionDraft {
   }
   const named = against.flatMap((vote) => vote.reason.match(/\bc\d+\b/g) ?? []);
   const more = matchingLines(turn.lines, finding.claim)
-    .filter(({ line }) => !finding.evidence.includes(`[${line.id}]`))
+    .filter(({ line }) => line.section !== 'questions' && !finding.evidence.includes(`[${line.id}]`))
     .toSorted((a, b) => Number(named.includes(b.line.id)) - Number(named.includes(a.line.id)))[0];
   if (turn.round <= 1 && finding.changes === 0 && more !== undefined && more.words.length > 0) {
     return {

@@ -70,7 +70,7 @@ function fitting(facts: Facts): Fit[] {
         present.some(({ what }) => pattern.needs.test(what)) ||
         mentions(facts.lines, pattern.needs).length > 0 ||
         labNames(facts, pattern.needs);
-      return reached && score >= (pattern.dangerous === true ? 2 : 3);
+      return reached && score >= (pattern.dangerous === true ? 1 : 3);
     })
     .toSorted((a, b) => b.score - a.score);
 }

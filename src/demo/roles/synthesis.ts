@@ -19,7 +19,10 @@ export function synthesis({ caseId, results }: SynthesisRequest): SynthesisDraft
   const there = teams.filter((team) => !team.missing);
   const rank = { high: 0, moderate: 1, low: 2 } as const;
   const ranked = groups.toSorted(
-    (a, b) => rank[a.lead.confidence] - rank[b.lead.confidence] || b.refs.length - a.refs.length,
+    (a, b) =>
+      rank[a.lead.confidence] - rank[b.lead.confidence] ||
+      Number(a.lead.action !== undefined) - Number(b.lead.action !== undefined) ||
+      b.refs.length - a.refs.length,
   );
   const missing = [
     ...absent.map((team) => `${team.title}: ${team.outcome}. Nothing from this team is in the assessment.`),
@@ -97,13 +100,18 @@ function group(findings: readonly FindingLine[]): { lead: FindingLine; refs: str
   const groups = new Map<string, { lead: FindingLine; refs: string[] }>();
   for (const finding of findings) {
     const { action, id } = finding;
-    const key = action === undefined ? id : `${action.verb} ${action.target.toLowerCase()}`;
+    const key =
+      action === undefined ? finding.claim.toLowerCase() : `${action.verb} ${action.target.toLowerCase()}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { lead: finding, refs: [id] });
     else known.refs.push(id);
   }
   return [...groups.values()];
 }
+
+/** Up to the first full stop that ends a sentence. */
+const firstSentence = (claim: string): string =>
+  clip((/^.*?[^\d]\.(?=\s)/.exec(claim)?.[0] ?? claim).replace(/\.$/, ''), 200);
 
 const teamOf = (ref: string): string => ref.split('/', 1)[0] ?? '';
 
@@ -133,7 +141,7 @@ function summaryOf(
   checks: readonly Check[],
 ): string {
   const agreed = there.filter((team) => team.outcome.startsWith('consensus')).length;
-  const first = ranked.slice(0, 3).map((finding) => finding.claim.replace(/\.$/, ''));
+  const first = ranked.slice(0, 4).map((finding) => firstSentence(finding.claim));
   return clip(
     [
       `Written by the offline demo: rules, not a language model.`,

@@ -29,6 +29,7 @@ import {
   entriesOf,
   entryFinding,
   medicineCalls,
+  onePerMedicine,
   uncovered,
 } from './interactions.ts';
 import { planRules, type PlanRule } from './plans.ts';
@@ -146,8 +147,10 @@ export const nephrologist: Domain = {
 
   findings(turn) {
     const facts = factsOf(turn.lines);
-    const entries = entriesOf(answered(turn, 'drug_condition_check'), facts).filter(
-      ({ kind }) => kind === 'egfr-below' || kind === 'condition',
+    const entries = onePerMedicine(
+      entriesOf(answered(turn, 'drug_condition_check'), facts).filter(
+        ({ kind }) => kind === 'egfr-below' || kind === 'condition',
+      ),
     );
     const findings = [
       ...kidney(turn, facts),
@@ -160,7 +163,7 @@ export const nephrologist: Domain = {
     if (level !== undefined && level.number > 5) {
       findings.push(
         draft({
-          claim: `${level.quote}: option to repeat potassium with an ECG before anything that raises it is added.`,
+          claim: `${capital(level.quote)}: option to repeat potassium with an ECG before anything that raises it is added.`,
           confidence: 'high',
           evidence: [
             cite(level.line, level.quote),
