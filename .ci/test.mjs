@@ -15,7 +15,7 @@ const node = node24();
 const env = {
   ...process.env,
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-  FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+  ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
 };
 const minute = 60_000;
 

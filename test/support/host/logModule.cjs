@@ -2,7 +2,7 @@
 // Without one the server runs, but every log channel stays empty. Same functions, plain text files, no rotation.
 
 const { createWriteStream, mkdirSync } = require('node:fs');
-const { dirname } = require('node:path');
+const path = require('node:path');
 
 const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'];
 
@@ -11,9 +11,9 @@ class Logger {
   #level = 2;
   #plain = false;
 
-  constructor(_kind, _name, path) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.#file = createWriteStream(path, { flags: 'a' });
+  constructor(_kind, _name, file) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.#file = createWriteStream(file, { flags: 'a' });
     this.#file.on('error', () => {});
   }
 
@@ -62,8 +62,8 @@ class Logger {
   }
 }
 
-async function createLogger(name, path) {
-  return new Logger('rotating', name, path);
+async function createLogger(name, file) {
+  return new Logger('rotating', name, file);
 }
 
 exports.version = 0;
