@@ -153,7 +153,7 @@ function figures(team: ReportTeam, view: ReportView, now: number): Figures {
     turns: team.turns,
     calls: team.calls,
     retries: team.retries,
-    tokens: total(team.usage),
+    tokens: tokensOf(team.usage),
     cost: team.cost,
     queued: metrics?.queuedMs ?? lane.queued,
     model: metrics?.modelMs ?? lane.model,
@@ -163,7 +163,7 @@ function figures(team: ReportTeam, view: ReportView, now: number): Figures {
   };
 }
 
-function total(usage: Usage): number {
+function tokensOf(usage: Usage): number {
   return usage.input + usage.output;
 }
 

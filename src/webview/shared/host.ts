@@ -28,6 +28,7 @@ export function connectHost<Out>(root: HTMLElement): Host<Out> {
   const restore = parseRestore(root.dataset['restore']) ?? before.restore;
   api.setState({ restore, ui: before.ui } satisfies Kept);
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is the host's function, not the window's
     post: (message) => api.postMessage(message),
     kept: before.ui,
     keep: (ui) => api.setState({ restore, ui } satisfies Kept),

@@ -2,8 +2,8 @@
  * Terminal escape sequences: CSI (colours, cursor), OSC (titles, links) ended by BEL or ST, and two-character ones.
  * The grammar is that of ECMA-48, sections 5.4 and 5.6.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const ESCAPES =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\^_]|\u009b[0-?]*[ -/]*[@-~]/g;
 
 /**
@@ -36,11 +36,11 @@ export function visible(text: string): string {
     .replaceAll(HIDDEN, (hidden: string, at: number, whole: string) =>
       hidden === JOINER && joinsPictures(whole, at) ? hidden : codePoint(hidden),
     )
-    .replaceAll(MARKS, (_all, kept: string, rest: string) => `${kept}‹${[...rest].length} marks›`);
+    .replaceAll(MARKS, (_all, kept: string, rest: string) => `${kept}‹${Array.from(rest).length} marks›`);
 }
 
 function joinsPictures(text: string, at: number): boolean {
-  const before = [...text.slice(Math.max(0, at - 4), at).replaceAll('\ufe0f', '')].at(-1) ?? '';
+  const before = Array.from(text.slice(Math.max(0, at - 4), at).replaceAll('\ufe0f', '')).at(-1) ?? '';
   const after = text.slice(at + 1, at + 3);
   return (PICTURE.test(before) || /[\u{1f3fb}-\u{1f3ff}]/u.test(before)) && PICTURE.test(after);
 }

@@ -69,7 +69,7 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
     [passing, findings, agents, query],
   );
   const foundSet = useMemo(() => new Set(found), [found]);
-  useHighlights(query, view);
+  useHighlights(query, view, range.start);
   const said = useAnnounce(view);
   const [note, setNote] = useState('');
 
@@ -167,9 +167,7 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
   };
   const firstAnchor = Object.entries(anchors).sort(([, a], [, b]) => a.line - b.line)[0]?.[0];
 
-  useScrollMemory(ui.scroll, !follow.following, (scroll) =>
-    setUi(({ scroll: _, ...rest }) => (scroll === undefined ? rest : { ...rest, scroll })),
-  );
+  useScrollMemory(ui.scroll, !follow.following, (scroll) => setUi((before) => withScroll(before, scroll)));
   useEffect(() => {
     const { scroll, ...rest } = ui;
     host.keep({
@@ -312,4 +310,8 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
       </div>
     </Page.Provider>
   );
+}
+
+function withScroll({ scroll: _before, ...rest }: UiState, scroll: UiState['scroll']): UiState {
+  return scroll === undefined ? rest : { ...rest, scroll };
 }

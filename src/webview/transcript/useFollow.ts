@@ -7,7 +7,7 @@ export interface Follow {
   readonly following: boolean;
   /** Messages that came while the reader was elsewhere. */
   readonly unseen: number;
-  set(follow: boolean): void;
+  readonly set: (follow: boolean) => void;
 }
 
 /**

@@ -5,7 +5,7 @@ const NAME = 'consilium-match';
 const MOST = 2000;
 
 /** Marks every place in the messages where the query stands, without touching their elements. */
-export function useHighlights(query: string, painted: unknown): void {
+export function useHighlights(query: string, painted: unknown, start: number): void {
   useEffect(() => {
     CSS.highlights.delete(NAME);
     const wanted = query.trim().toLowerCase();
@@ -24,5 +24,5 @@ export function useHighlights(query: string, painted: unknown): void {
       }
     }
     CSS.highlights.set(NAME, new Highlight(...ranges));
-  }, [query, painted]);
+  }, [query, painted, start]);
 }
