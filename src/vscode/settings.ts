@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ModelConfig } from '../core/model/types.ts';
 import type { Pattern } from '../core/panel/types.ts';
 import { readModels } from './modelSettings.ts';
-import { restrictedSettings, type SettingName } from './names.ts';
+import type { SettingName } from './names.ts';
 
 export type NotificationSetting = 'whenHidden' | 'always' | 'never';
 
@@ -57,14 +57,4 @@ export function readSettings(scope?: vscode.Uri): Settings {
     demoPace: number('demo.pace', 0, 1),
     notifications: notifications === 'always' || notifications === 'never' ? notifications : 'whenHidden',
   };
-}
-
-/** The restricted settings that this workspace sets, which do not hold while it is not trusted. */
-export function settingsHeldBack(): readonly string[] {
-  if (vscode.workspace.isTrusted) return [];
-  const config = vscode.workspace.getConfiguration('consilium');
-  return restrictedSettings.filter((name) => {
-    const found = config.inspect(name);
-    return found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined;
-  });
 }

@@ -45,6 +45,14 @@ const GREEN = 'charts.green';
 const YELLOW = 'charts.yellow';
 const RED = 'charts.red';
 
+/** The most characters of a summary in a hover; the whole stands in the transcript and the report. */
+const HOVER_LENGTH = 280;
+
+function shortened(text: string): string {
+  if (text.length <= HOVER_LENGTH) return text;
+  return `${text.slice(0, text.lastIndexOf(' ', HOVER_LENGTH))} …`;
+}
+
 interface State {
   readonly word: string;
   readonly description: string;
@@ -121,7 +129,7 @@ export function teamLook(team: TeamState, time: RowTime, say: Say): RowLook {
     tooltip: [
       `${team.info.title}: ${shown.word}`,
       ...(shown.more === undefined ? [] : [shown.more]),
-      ...(team.conclusion === undefined ? [] : [team.conclusion.summary]),
+      ...(team.conclusion === undefined ? [] : [shortened(team.conclusion.summary)]),
       team.info.agents.map((agent) => agent.title).join(', '),
     ].join('\n'),
     // The state's word is often the first of the description already.
@@ -328,7 +336,7 @@ export function synthesisLook(state: RunState, time: RowTime, say: Say): RowLook
     tooltip: [
       `${label}: ${shown.word}`,
       ...(shown.more === undefined ? [] : [shown.more]),
-      ...(state.synthesis.result === undefined ? [] : [state.synthesis.result.summary]),
+      ...(state.synthesis.result === undefined ? [] : [shortened(state.synthesis.result.summary)]),
     ].join('\n'),
     accessible: joined(label, shown.word, shown.description),
     contextValue: 'synthesis',

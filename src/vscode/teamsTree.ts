@@ -4,7 +4,6 @@ import { teamsView } from './names.ts';
 import type { RunController } from './runs.ts';
 import { needsAttention } from './runWords.ts';
 import type { Say } from './say.ts';
-import { settingsHeldBack } from './settings.ts';
 import { lookOf, placesBelow, rowId, TreeRow, type Place } from './treeRows.ts';
 
 /** Changes are gathered for this long before rows are refreshed, in milliseconds. */
@@ -43,7 +42,6 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
       }),
       this.view.onDidChangeVisibility(() => this.#refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#showTrust()),
-      vscode.workspace.onDidChangeConfiguration(() => this.#showTrust()),
     );
     this.#showTrust();
   }
@@ -71,7 +69,8 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
     if (look === undefined) return new vscode.TreeItem('');
     this.#told.set(row.id, signature(row));
     const item = new vscode.TreeItem(look.label, this.#collapsible(row));
-    item.id = row.id;
+    // VS Code remembers by id what is unfolded. A run that is no longer the newest gets another one, and so folds up.
+    item.id = row.place.kind === 'run' && row.run !== this.#runs.current ? `${row.id}/earlier` : row.id;
     item.description = look.description;
     item.iconPath = new vscode.ThemeIcon(
       look.icon,
@@ -178,17 +177,14 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
           };
   }
 
+  /** VS Code does not tell which settings it holds back, so this says what would be. */
   #showTrust(): void {
-    const held = settingsHeldBack().map((name) => `consilium.${name}`);
-    if (held.length === 0) {
-      // An undefined message is no value of the type, an empty one hides it.
-      this.view.message = '';
-      return;
-    }
-    this.view.message = vscode.l10n.t(
-      'This folder is not trusted, so {0} as set in it is not used: it would say where your case is sent.',
-      held.join(', '),
-    );
+    // An undefined message is no value of the type, an empty one hides it.
+    this.view.message = vscode.workspace.isTrusted
+      ? ''
+      : vscode.l10n.t(
+          'This folder is not trusted, so models, a panel or an output folder that its settings name are not used: they would decide where a case is sent and written. Your own user settings hold.',
+        );
   }
 }
 
