@@ -31,15 +31,15 @@ const share = { opening: 0.1, opinions: 0.5, review: 0.22, conclusion: 0.18 } as
 /** Parts of a turn that go by before its first and its second calls of tools; the rest is for what it says then. */
 const beforeTools = [0.25, 0.1] as const;
 /** Parts of the width of a team's range that one revision, or one vote on it, takes; by round. */
-const revisionWidth = [0.19, 0.06] as const;
+const revisionWidth = [0.16, 0.05] as const;
 
 /**
- * Seconds of a team without a revision: in the lower third of its range, so that with one revision, or two, and with what the
+ * Seconds of a team without a revision: in the lower quarter of its range, so that with one revision, or two, and with what the
  * engine itself needs the team stays below the end of the range. The same for the same case and team.
  */
 export function teamSeconds(caseId: string, team: string): number {
   const { low, high } = teamRange(team);
-  return low + (high - low) * (0.03 + 0.32 * scatter(`${caseId}/${team}`));
+  return low + (high - low) * (0.03 + 0.22 * scatter(`${caseId}/${team}`));
 }
 
 /** How long a call takes at this pace, from its arrival to its last piece. Milliseconds. */
