@@ -52,7 +52,6 @@ const hostile = [
   'A fair link: [the guideline](https://example.org/guideline) and https://example.org/bare',
   'Dose: \u202egm 05\u202c of x\u200by\u200bz, \u001b[31mred\u001b[0m, tag \u{e0041}\u{e0042}, zalgo Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a',
   '# A heading\n## Below it\n- one\n  - two\n    - three\n1. first\n2. second\n\n> quoted\n\n| drug | limit |\n|---|---|\n| simvastatin | 20 mg |\n\n```js\nwhile (true) {}\n```',
-  '> '.repeat(400) + 'deep',
   'x'.repeat(600),
 ].join('\n\n');
 
@@ -150,6 +149,7 @@ export const transcripts: Readonly<Record<string, TranscriptView>> = {
       phases: [{ id: 'discussion', round: 0, startedAt: 0 }],
     },
     turns: [
+      turn({ number: 2, agent: 'safety', phase: 'discussion', text: `${'> '.repeat(400)}deep` }),
       turn({
         number: 1,
         agent: 'pharmacist',

@@ -2,7 +2,8 @@ import type { JointFinding } from '../../core/run/events.ts';
 import type { ReportTeam, ReportView } from '../../protocol/report.ts';
 import { ConfidenceMark, EvidenceChips, type EvidenceActions } from '../shared/Evidence.tsx';
 import { TeamBadge } from '../shared/Glyph.tsx';
-import { Icon, type IconName, type Tone } from '../shared/icons.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
+import { Icon } from '../shared/icons.tsx';
 import { isAbsent, statusLook } from '../shared/status.ts';
 import { type Cell, cells, dissents, type Stance } from './rows.ts';
 

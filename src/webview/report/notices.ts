@@ -1,5 +1,5 @@
 import type { ReportView } from '../../protocol/report.ts';
-import type { IconName, Tone } from '../shared/icons.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
 import { isAbsent } from '../shared/status.ts';
 
 export interface NoticeTold {

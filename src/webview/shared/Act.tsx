@@ -1,4 +1,5 @@
-import { Icon, type IconName } from './icons.tsx';
+import type { IconName } from './iconPaths.ts';
+import { Icon } from './icons.tsx';
 
 interface ActProps {
   readonly icon: IconName;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/run/events.ts';
 import type { TeamStatus } from '../../core/run/state.ts';
-import type { IconName, Tone } from './icons.tsx';
+import type { IconName, Tone } from './iconPaths.ts';
 
 /** How a state is told: a word first, then a drawing, then a colour. */
 export interface StatusLook {

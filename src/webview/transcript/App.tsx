@@ -20,7 +20,7 @@ import { sections } from './sections.ts';
 import { readUiState, type UiState } from './uiState.ts';
 import { useAnnounce } from './useAnnounce.ts';
 import { useFollow } from './useFollow.ts';
-import { useHighlights } from './useHighlights.ts';
+import { showMatch, useHighlights } from './useHighlights.ts';
 import { headerHeight, showElement, useKeys } from './useKeys.ts';
 import { useScrollMemory } from './useScrollMemory.ts';
 import { useWindow } from './useWindow.ts';
@@ -161,7 +161,10 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
     follow.set(false);
     const id = found[next];
     const field = document.activeElement;
-    if (id !== undefined) showTurn(id);
+    if (id !== undefined) {
+      showTurn(id);
+      showMatch(id);
+    }
     // Enter steps on as long as the reader stays in the field.
     if (field instanceof HTMLInputElement) field.focus({ preventScroll: true });
   };
@@ -279,6 +282,7 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
                     }))
                   }
                   queryOf={queryOf}
+                  match={query === '' ? undefined : found[matchAt]}
                 />
               );
             })}

@@ -1,7 +1,8 @@
 import type { FromTranscript, TranscriptHeader } from '../../protocol/transcript.ts';
 import { count, dollars, duration } from '../shared/format.ts';
 import { Act } from '../shared/Act.tsx';
-import { Icon, type IconName, type Tone } from '../shared/icons.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
+import { Icon } from '../shared/icons.tsx';
 import { DEMO } from '../shared/safety.ts';
 import { isActive, sentence, statusLook } from '../shared/status.ts';
 import { useNow } from '../shared/useNow.ts';

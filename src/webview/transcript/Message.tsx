@@ -17,12 +17,14 @@ interface MessageProps {
   readonly findings: readonly Finding[];
   /** What is searched for, when it stands in this message; else empty. */
   readonly query: string;
+  /** True while the search stands at this message. */
+  readonly current: boolean;
   /** The run's clock (ms since its start) when the host last sent it. */
   readonly now: number;
 }
 
 /** One turn of one agent. Drawn again only when it changed. */
-export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
+export const Message = memo(({ turn, findings, query, current, now }: MessageProps) => {
   const page = usePage();
   const agent = agentOf(page.agents, turn.agent);
   const own = findings.filter((finding) => turn.findings.includes(finding.id));
@@ -33,7 +35,7 @@ export const Message = memo(({ turn, findings, query, now }: MessageProps) => {
   return (
     <article
       id={`t-${turn.id}`}
-      class={`msg${turn.status === 'void' ? ' void' : ''}`}
+      class={`msg${turn.status === 'void' ? ' void' : ''}${current ? ' current' : ''}`}
       tabIndex={-1}
       data-turn={turn.id}
       aria-labelledby={heading}

@@ -1,5 +1,6 @@
 import type { TranscriptHeader } from '../../protocol/transcript.ts';
-import { Icon, type IconName, type Tone } from '../shared/icons.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
+import { Icon } from '../shared/icons.tsx';
 
 interface Told {
   readonly icon: IconName;
@@ -31,7 +32,11 @@ export function Notice({
         {told.text} {told.detail === undefined ? null : <span class="muted">{told.detail}</span>}
       </p>
       {action === undefined || !allowed ? null : (
-        <button type="button" class="button" onClick={() => act(action)}>
+        <button
+          type="button"
+          class={action === 'cancel' ? 'button secondary' : 'button'}
+          onClick={() => act(action)}
+        >
           {told.label}
         </button>
       )}

@@ -24,6 +24,8 @@ interface PhaseProps {
   readonly folded: boolean;
   readonly fold: (key: string, folded: boolean) => void;
   readonly queryOf: (turn: string) => string;
+  /** Id of the turn that the search stands at. */
+  readonly match: string | undefined;
 }
 
 /** One phase: its heading, its messages as the phase asks for, its votes, and at the end the conclusion. */
@@ -67,13 +69,14 @@ export function PhaseSection(props: PhaseProps) {
   );
 }
 
-function Body({ section, shown, header, turns, findings, filtered, queryOf }: PhaseProps) {
+function Body({ section, shown, header, turns, findings, filtered, queryOf, match }: PhaseProps) {
   const messages = shown.map((turn) => (
     <Message
       key={turn.id}
       turn={turn}
       findings={findings}
       query={queryOf(turn.id)}
+      current={turn.id === match}
       now={turn.waiting === undefined ? 0 : header.now}
     />
   ));

@@ -1,6 +1,7 @@
 import { EvidenceChips } from '../shared/Evidence.tsx';
 import { AgentGlyph, agentHue } from '../shared/Glyph.tsx';
-import { Icon, type IconName, type Tone } from '../shared/icons.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
+import { Icon } from '../shared/icons.tsx';
 import { agentOf, usePage } from './context.ts';
 import type { Mark, VoteRow, VoteTable } from './votes.ts';
 

@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks';
 
+import { headerHeight } from './useKeys.ts';
+
 const NAME = 'consilium-match';
 /** More marks than this nobody looks at, and each costs a range. */
 const MOST = 2000;
@@ -25,4 +27,18 @@ export function useHighlights(query: string, painted: unknown, start: number): v
     }
     CSS.highlights.set(NAME, new Highlight(...ranges));
   }, [query, painted, start]);
+}
+
+/** Brings the first marked place of a message into sight, once it is drawn and marked. */
+export function showMatch(turn: string): void {
+  setTimeout(() => {
+    const message = document.getElementById(`t-${turn}`);
+    for (const range of CSS.highlights.get(NAME) ?? []) {
+      if (!(range instanceof Range) || message?.contains(range.startContainer) !== true) continue;
+      const { top, bottom, height } = range.getBoundingClientRect();
+      const above = headerHeight();
+      if (height > 0 && (top < above || bottom > window.innerHeight)) window.scrollBy(0, top - above - 48);
+      return;
+    }
+  }, 120);
 }
