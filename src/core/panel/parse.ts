@@ -26,7 +26,7 @@ const reserved = new Set(['run', 'synthesis', 'report', 'metrics']);
 const nothingSealed = '';
 
 /** Keys whose value is meant as text even where it looks like a number, such as `version: 1.0`. */
-const textKeys = new Set<PropertyKey>(['id', 'name', 'title', 'version', 'terminateOn']);
+const textKeys = new Set(['id', 'name', 'title', 'version', 'terminateOn']);
 
 /**
  * Reads a panel file. Never throws: everything wrong is a problem with its line and column, in the order of the file.
@@ -40,7 +40,7 @@ export function parsePanel(text: string, fileName: string, knownTools?: Readonly
     end: text.length,
     locator,
     sealedKey: nothingSealed,
-    isText: (path) => textKeys.has(path.at(-1) ?? ''),
+    isText: (key) => textKeys.has(key),
   });
   if ('problems' in read) return { ok: false, problems: read.problems };
   const { source } = read;

@@ -24,7 +24,14 @@ const agents: readonly TeamAgent[] = [
 const submission: DemoAnswer = { text: '', calls: [{ name: 'submit_findings', arguments: '{}' }] };
 const toolCalls: DemoAnswer = { text: '', calls: [{ name: 'egfr', arguments: '{}' }] };
 
-function turn(caseId: string, team: string, me: TeamAgent, phase: string, round = 0, toolRounds = 0): TurnRequest {
+function turn(
+  caseId: string,
+  team: string,
+  me: TeamAgent,
+  phase: string,
+  round = 0,
+  toolRounds = 0,
+): TurnRequest {
   return {
     kind: 'turn',
     caseId,
@@ -54,32 +61,48 @@ function turn(caseId: string, team: string, me: TeamAgent, phase: string, round 
 function criticalPath(caseId: string, team: string, revisions: number, rounds: number, pace = 1): number {
   const of = (me: TeamAgent, phase: string, round = 0) => {
     let sum = 0;
-    for (let call = 0; call < rounds; call += 1) sum += callMilliseconds(turn(caseId, team, me, phase, round, call), toolCalls, pace);
+    for (let call = 0; call < rounds; call += 1)
+      sum += callMilliseconds(turn(caseId, team, me, phase, round, call), toolCalls, pace);
     return sum + callMilliseconds(turn(caseId, team, me, phase, round, rounds), submission, pace);
   };
-  const slowest = (phase: string, round = 0) => Math.max(...agents.slice(1, 4).filter((me) => phase !== 'opinions' || me.role === 'specialist').map((me) => of(me, phase, round)));
-  let sum = of(agents[0] as TeamAgent, 'opening') + slowest('opinions') + slowest('review') + of(agents[4] as TeamAgent, 'conclusion');
+  const slowest = (phase: string, round = 0) =>
+    Math.max(
+      ...agents
+        .slice(1, 4)
+        .filter((me) => phase !== 'opinions' || me.role === 'specialist')
+        .map((me) => of(me, phase, round)),
+    );
+  let sum =
+    of(agents[0] as TeamAgent, 'opening') +
+    slowest('opinions') +
+    slowest('review') +
+    of(agents[4] as TeamAgent, 'conclusion');
   for (let round = 1; round <= revisions; round += 1) sum += 2 * slowest('revision', round);
   return sum;
 }
 
 describe('pace of the demo', () => {
-  test.each(analyses)('%s lasts %d to %d seconds, whatever tools and revisions it needs', (team, low, high) => {
-    for (let index = 0; index < 60; index += 1) {
-      for (const rounds of [0, 1, 2]) {
-        for (const revisions of [0, 1, 2]) {
-          const seconds = criticalPath(`P-${index}`, team, revisions, rounds) / 1000;
-          expect(seconds).toBeGreaterThanOrEqual(low);
-          // The engine's own work between the calls has to fit as well.
-          expect(seconds).toBeLessThanOrEqual(high - (high - low) * 0.3);
+  test.each(analyses)(
+    '%s lasts %d to %d seconds, whatever tools and revisions it needs',
+    (team, low, high) => {
+      for (let index = 0; index < 60; index += 1) {
+        for (const rounds of [0, 1, 2]) {
+          for (const revisions of [0, 1, 2]) {
+            const seconds = criticalPath(`P-${index}`, team, revisions, rounds) / 1000;
+            expect(seconds).toBeGreaterThanOrEqual(low);
+            // The engine's own work between the calls has to fit as well.
+            expect(seconds).toBeLessThanOrEqual(high - (high - low) * 0.3);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   test('is the same for the same case and team, and differs between cases', () => {
     expect(teamSeconds('P-1', 'literature_review')).toBe(teamSeconds('P-1', 'literature_review'));
-    const all = new Set(Array.from({ length: 20 }, (_, index) => teamSeconds(`P-${index}`, 'literature_review')));
+    const all = new Set(
+      Array.from({ length: 20 }, (_, index) => teamSeconds(`P-${index}`, 'literature_review')),
+    );
     expect(all.size).toBe(20);
     for (const text of ['', 'a', 'P-1007/x']) {
       expect(scatter(text)).toBeGreaterThanOrEqual(0);
@@ -103,8 +126,20 @@ describe('pace of the demo', () => {
     let sum = 0;
     for (const [index, me] of agents.entries()) {
       const speakers = agents.slice(0, index).map(({ name }) => name);
-      sum += callMilliseconds({ ...turn('P-1', 'treatment_planning', me, 'discussion'), speakers }, submission, 1);
-      const choice = { kind: 'choose', caseId: 'P-1', team: 'treatment_planning', agents, candidates: [], findings: [], speakers } as const;
+      sum += callMilliseconds(
+        { ...turn('P-1', 'treatment_planning', me, 'discussion'), speakers },
+        submission,
+        1,
+      );
+      const choice = {
+        kind: 'choose',
+        caseId: 'P-1',
+        team: 'treatment_planning',
+        agents,
+        candidates: [],
+        findings: [],
+        speakers,
+      } as const;
       if (index > 0) sum += callMilliseconds(choice, submission, 1);
     }
     expect(sum / 1000).toBeGreaterThanOrEqual(low);
