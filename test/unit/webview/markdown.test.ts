@@ -56,7 +56,7 @@ test.each([
   const tree = parseMarkdown(source);
   expect(kinds(tree).filter((kind) => !['paragraph', 'text'].includes(kind))).toEqual([]);
   const text = tree
-    .flatMap((block) => ('children' in block ? block.children : []))
+    .flatMap((block): readonly (Block | Inline)[] => ('children' in block ? block.children : []))
     .map((node) => ('text' in node ? node.text : ''))
     .join('');
   expect(text).toContain(shown);
