@@ -1,6 +1,7 @@
 import type { DemoRequest, OtherRequest, TurnRequest } from './read.ts';
 import { chooseSpeaker, speak } from './roles/chat.ts';
 import { conclusion } from './roles/conclusion.ts';
+import { clip } from './roles/domain.ts';
 import { domainOf } from './roles/fields.ts';
 import { opening } from './roles/opening.ts';
 import { votes } from './roles/review.ts';
@@ -59,7 +60,9 @@ function opinion(turn: TurnRequest): DemoAnswer {
       calls: calls.map((call) => ({ name: call.tool, arguments: JSON.stringify(call.arguments) })),
     };
   }
-  return submit('submit_findings', domain.findings(turn));
+  const { summary, findings } = domain.findings(turn);
+  // A case may hold more, and longer, than a submission may.
+  return submit('submit_findings', { summary: clip(summary, 2000), findings: findings.slice(0, 12) });
 }
 
 const text = (said: string): DemoAnswer => ({ text: said, calls: [] });

@@ -178,6 +178,21 @@ describe('whole runs on the demo', () => {
     expect(votes.filter(({ stance }) => stance === 'block')).toEqual([]);
   });
 
+  test('a case with more, and longer, than a submission may hold still ends well', async () => {
+    const name = (index: number) => `substance${index} ${'of a long name '.repeat(12)}`.trim();
+    const entries = Array.from({ length: 45 }, (_, index) => `  - {name: ${name(index)}, dose: 5 mg}`);
+    const problems = Array.from({ length: 30 }, (_, index) => `  - {text: heart failure and ${name(index)}}`);
+    const text = `caseVersion: 1\nid: L-1\nmedications:\n${entries.join('\n')}\n  - {name: warfarin}\nproblems:\n${problems.join('\n')}\n`;
+    const ran = await run(text, 'L-1.case.yaml', {
+      analyses: ['drug_interaction_check', 'literature_review', 'treatment_planning'],
+    });
+    expect(ran.state.teams.map(({ status }) => status.kind === 'ended' && status.outcome)).toEqual([
+      'consensus',
+      'consensus',
+      'consensus',
+    ]);
+  });
+
   test('a sparse case says what is missing, and where there is no imaging says that', async () => {
     const ran = await onSample('P-3042.case.yaml');
     expect(team(ran, 'drug_interaction_check').findings[0]?.missing.join()).toMatch(/list of medicines/);
