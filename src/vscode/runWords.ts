@@ -29,9 +29,9 @@ export function errorWords(errorClass: ErrorClass, say: Say): string {
     case 'rate_limited':
       return say('rate limit');
     case 'overloaded':
-      return say('endpoint overloaded');
+      return say('overloaded');
     case 'network':
-      return say('endpoint not reached');
+      return say('not reached');
     case 'timeout':
       return say('no answer in time');
     case 'context_length':
