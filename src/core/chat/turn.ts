@@ -1,22 +1,14 @@
 import type { CaseDocument } from '../case/parse.ts';
 import { ConsiliumError, errorInfo } from '../errors.ts';
 import { cancelled } from '../model/retrying.ts';
-import type {
-  CallProgress,
-  ChatMessage,
-  ChatModel,
-  ChatRequest,
-  ChatResponse,
-  ToolCallRequest,
-  Usage,
-} from '../model/types.ts';
-import type { TeamEventBody, ToolUse } from '../run/events.ts';
+import type { ChatMessage, ToolCallRequest } from '../model/types.ts';
+import type { ToolUse } from '../run/events.ts';
 import type { TeamState } from '../run/state.ts';
 import type { CallableTool, ToolContext } from '../tools/types.ts';
+import { type CallPorts, modelCall } from './modelCall.ts';
 import type { TurnPlan } from './step.ts';
 import { isSubmission, submissionSpec } from './submissions.ts';
 import { readSubmission, type Submission } from './submit.ts';
-import { SummaryStream } from './summaryStream.ts';
 
 /** Model calls that one turn may take: tools, then the answer, and repairs of a bad one. */
 const MAX_CALLS = 8;
@@ -24,8 +16,7 @@ const MAX_REPAIRS = 2;
 /** A tool's answer longer than this is cut for the model. Characters. */
 const MAX_TOOL_RESULT = 60_000;
 
-export interface TurnPorts {
-  readonly model: ChatModel;
+export interface TurnPorts extends CallPorts {
   readonly tools: ReadonlyMap<string, CallableTool>;
   /** Which agent owns which tool, over the team. */
   readonly owners: ReadonlyMap<string, string>;
@@ -33,14 +24,8 @@ export interface TurnPorts {
   readonly document: CaseDocument;
   /** Ids of the lines that the team may read. */
   readonly readable: ReadonlySet<string>;
-  readonly signal: AbortSignal;
   /** The team's state as it is now, this turn included. */
   readonly team: () => TeamState;
-  readonly emit: (event: TeamEventBody) => void;
-  /** Any sign of progress, for the idle clock. */
-  readonly alive: () => void;
-  /** US dollars for an answer. */
-  readonly cost: (modelId: string, usage: Usage | undefined) => number;
 }
 
 /**
@@ -122,81 +107,6 @@ export async function runTurn(
     }
   }
   throw noSubmission(plan);
-}
-
-/** One model call with its events. Also used to choose a speaker, under a turn id of its own. */
-export async function modelCall(
-  turn: string,
-  call: number,
-  request: ChatRequest,
-  ports: Pick<TurnPorts, 'model' | 'signal' | 'emit' | 'alive' | 'cost'>,
-): Promise<ChatResponse> {
-  const { emit, alive, model } = ports;
-  emit({ type: 'call.started', turn, call, modelId: model.id });
-  const summaries = new Map<number, SummaryStream>();
-  const onProgress = (progress: CallProgress): void => {
-    alive();
-    switch (progress.kind) {
-      case 'text':
-        emit({ type: 'turn.delta', turn, text: progress.text });
-        return;
-      case 'arguments': {
-        if (!isSubmission(progress.name)) return;
-        let summary = summaries.get(progress.call);
-        if (summary === undefined) summaries.set(progress.call, (summary = new SummaryStream()));
-        const text = summary.push(progress.text);
-        if (text !== '') emit({ type: 'turn.delta', turn, text });
-        return;
-      }
-      case 'progress':
-        return;
-      case 'waiting':
-        emit({ type: 'team.waiting', turn, reason: progress.reason, ms: progress.ms });
-        return;
-      case 'resumed':
-        emit({ type: 'team.resumed', turn });
-        return;
-      case 'restart':
-        summaries.clear();
-        emit({ type: 'turn.restarted', turn });
-        return;
-      case 'retry':
-        emit({ type: 'call.retried', turn, errorClass: progress.errorClass, message: progress.message });
-        return;
-      case 'fallback':
-        emit({
-          type: 'call.fell_back',
-          turn,
-          from: progress.from,
-          to: progress.to,
-          message: progress.message,
-        });
-        return;
-    }
-  };
-  try {
-    const response = await model.complete(request, { signal: ports.signal, onProgress });
-    const { modelId, content, toolCalls, usage } = response;
-    emit({
-      type: 'call.finished',
-      turn,
-      call,
-      modelId,
-      content,
-      toolCalls,
-      usage,
-      cost: ports.cost(modelId, usage),
-    });
-    return response;
-  } catch (thrown) {
-    emit({
-      type: 'call.failed',
-      turn,
-      call,
-      error: errorInfo(ports.signal.aborted ? cancelled(ports.signal) : thrown),
-    });
-    throw thrown;
-  }
 }
 
 async function toolCall(

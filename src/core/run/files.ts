@@ -1,5 +1,5 @@
-import { constants, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { ConsiliumError } from '../errors.ts';
 
@@ -30,48 +30,52 @@ export async function makeFolder(folder: string): Promise<void> {
  */
 export const SYNCED: number = constants.O_DSYNC ?? 0;
 
-/** The whole text or nothing: temporary file, synced, then renamed; the folder is synced too. Throws `storage`. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.${process.pid}-${counter()}.tmp`);
-  try {
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
-    const handle = await open(temporary, flags, PRIVATE_FILE);
+/** The folder of a run, for whole files: each is there with all of its text, or not at all. */
+export class RunFolder {
+  #handle: FileHandle | undefined;
+  #made = 0;
+
+  constructor(readonly path: string) {}
+
+  /** Temporary file, synced, renamed; then the folder is synced, for only then is the rename safe in a crash. Throws `storage`. */
+  async write(name: string, text: string): Promise<void> {
+    this.#made += 1;
+    const temporary = join(this.path, `.${process.pid}-${this.#made}.tmp`);
     try {
-      await handle.writeFile(text);
-      if (SYNCED === 0) await handle.sync();
-    } finally {
-      await handle.close();
+      const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
+      const handle = await open(temporary, flags, PRIVATE_FILE);
+      try {
+        await handle.writeFile(text);
+        if (SYNCED === 0) await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, join(this.path, name));
+      await this.#sync();
+    } catch (cause) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw storageError(this.path, cause);
     }
-    await rename(temporary, file);
-    await syncFolder(dirname(file));
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw storageError(dirname(file), cause);
   }
-}
 
-export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
-}
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await this.write(name, `${JSON.stringify(value, undefined, 2)}\n`);
+  }
 
-/** A rename is safe in a crash only when the folder is synced too; some systems cannot open a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
+  async close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close().catch(() => undefined);
+  }
+
+  async #sync(): Promise<void> {
     try {
-      await handle.sync();
-    } finally {
-      await handle.close();
+      this.#handle ??= await open(this.path, 'r');
+      await this.#handle.sync();
+    } catch {
+      // Windows cannot open a folder: the rename itself is all that can be had there.
     }
-  } catch {
-    // Windows: the rename itself is all that can be had.
   }
-}
-
-let made = 0;
-function counter(): number {
-  made += 1;
-  return made;
 }
 
 export function storageError(where: string, cause: unknown): ConsiliumError {

@@ -20,9 +20,9 @@ export class Journal {
     readonly epoch: number,
   ) {}
 
-  /** Throws `storage`. */
-  static async claim(folder: string, analysis: string): Promise<Journal> {
-    for (let epoch = (await latestEpoch(folder, analysis)) + 1; ; epoch += 1) {
+  /** `first`: the epoch to begin with, when the folder is known to be new. Throws `storage`. */
+  static async claim(folder: string, analysis: string, first?: number): Promise<Journal> {
+    for (let epoch = first ?? (await latestEpoch(folder, analysis)) + 1; ; epoch += 1) {
       const file = join(folder, journalFile(analysis, epoch));
       try {
         const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;

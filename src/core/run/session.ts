@@ -15,13 +15,12 @@ import { VERSION } from '../version.ts';
 import type { Synthesis } from './events.ts';
 import {
   makeFolder,
+  RunFolder,
   metricsFile,
   planFile,
   reportFile,
   resultFile,
   synthesisFile,
-  writeJson,
-  writeWhole,
 } from './files.ts';
 import { Journal } from './journal.ts';
 import { runMetrics } from './metrics.ts';
@@ -82,13 +81,15 @@ export class RunSession {
     { readonly cancel: AbortController; readonly cancelQueued: () => void }
   >();
   #busy = false;
+  /** True after the first round of work: from then on there are older epochs. */
+  #worked = false;
 
   private constructor(
     private readonly request: RunRequest,
     private readonly analyses: readonly AnalysisSpec[],
     private readonly toolbox: Toolbox,
     readonly plan: RunPlan,
-    readonly folder: string,
+    private readonly files: RunFolder,
   ) {
     this.#clock = request.clock ?? systemClock;
     this.#origin = this.#clock.now();
@@ -131,9 +132,15 @@ export class RunSession {
     };
     const folder = join(request.outDir, document.id, runId);
     await makeFolder(folder);
-    await writeJson(join(folder, planFile), plan);
+    const files = new RunFolder(folder);
+    await files.writeJson(planFile, plan);
     const toolbox = request.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
-    return new RunSession(request, analyses, toolbox, plan, folder);
+    return new RunSession(request, analyses, toolbox, plan, files);
+  }
+
+  /** Absolute path. */
+  get folder(): string {
+    return this.files.path;
   }
 
   get runId(): string {
@@ -185,18 +192,18 @@ export class RunSession {
       const metrics = runMetrics(this.store.state, endedAt, joined, base);
       this.store.dispatch({ type: 'run.ended', at: endedAt, cancelled: cancelledRun, metrics });
       await this.#write(() =>
-        writeJson(join(this.folder, metricsFile), {
+        this.files.writeJson(metricsFile, {
           format: 1,
           runId: this.runId,
           cancelled: cancelledRun,
           ...metrics,
         }),
       );
-      await this.#write(() =>
-        writeWhole(join(this.folder, reportFile), renderReport(this.store.state, this.plan)),
-      );
+      await this.#write(() => this.files.write(reportFile, renderReport(this.store.state, this.plan)));
       return this.store.state;
     } finally {
+      await this.files.close();
+      this.#worked = true;
       this.#busy = false;
     }
   }
@@ -241,8 +248,8 @@ export class RunSession {
     await record.close();
     this.#teams.delete(id);
     await this.#write(() =>
-      writeJson(
-        join(this.folder, resultFile(this.plan.caseId, id)),
+      this.files.writeJson(
+        resultFile(this.plan.caseId, id),
         teamResult(this.store.state, this.#teamState(id)),
       ),
     );
@@ -250,7 +257,9 @@ export class RunSession {
 
   async #journal(team: string): Promise<Journal | undefined> {
     try {
-      return await Journal.claim(this.folder, team);
+      // Nobody else can have written in a folder that was made a moment ago; if somebody has, the claim moves on.
+      const first = this.#worked ? undefined : 1;
+      return await Journal.claim(this.folder, team, first);
     } catch (thrown) {
       this.#warn(thrown);
       return undefined;
@@ -294,7 +303,7 @@ export class RunSession {
       stopClock();
     }
     await this.#write(() =>
-      writeJson(join(this.folder, synthesisFile(this.plan.caseId)), {
+      this.files.writeJson(synthesisFile(this.plan.caseId), {
         format: 1,
         runId: this.runId,
         startedAt: this.store.state.synthesis.startedAt,

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { errorInfo } from '../../../../src/core/errors.ts';
 import type { TeamEvent } from '../../../../src/core/run/events.ts';
-import { storageError, writeJson } from '../../../../src/core/run/files.ts';
+import { RunFolder, storageError } from '../../../../src/core/run/files.ts';
 import { Journal, parseJournal, readJournals } from '../../../../src/core/run/journal.ts';
 
 let folder = '';
@@ -92,10 +92,13 @@ describe('a journal', () => {
 
 describe('files of a run', () => {
   it('are whole or not there, and leave no temporary file', async () => {
-    await writeJson(join(folder, 'a.json'), { a: 1 });
-    await expect(writeJson(join(folder, 'no', 'a.json'), {})).rejects.toMatchObject({
+    const files = new RunFolder(folder);
+    await files.writeJson('a.json', { a: 1 });
+    await files.close();
+    await expect(new RunFolder(join(folder, 'no')).writeJson('a.json', {})).rejects.toMatchObject({
       errorClass: 'storage',
     });
+    expect(await readdir(folder)).toEqual(['a.json']);
     expect(JSON.parse(await readFile(join(folder, 'a.json'), 'utf8'))).toEqual({ a: 1 });
   });
 
