@@ -201,7 +201,7 @@ function teamState(team: TeamState, time: RowTime, say: Say): State {
   }
 }
 
-function waitWords(reason: 'rate limit' | 'backoff' | 'endpoint busy', say: Say): string {
+function waitWords(reason: 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoint down', say: Say): string {
   switch (reason) {
     case 'rate limit':
       return say('rate limit');
@@ -209,6 +209,8 @@ function waitWords(reason: 'rate limit' | 'backoff' | 'endpoint busy', say: Say)
       return say('trying again');
     case 'endpoint busy':
       return say('endpoint busy');
+    case 'endpoint down':
+      return say('endpoint down');
   }
 }
 
@@ -348,8 +350,10 @@ function synthesisState(state: RunState, time: RowTime, say: Say): State {
   const took = (end: number): string | undefined =>
     synthesis.startedAt === undefined ? undefined : duration(end - synthesis.startedAt);
   switch (synthesis.status) {
-    case 'pending':
-      return { word: say('to come'), description: say('to come'), icon: 'circle-outline', color: GREY };
+    case 'pending': {
+      const word = time.live ? say('to come') : say('not made');
+      return { word, description: word, icon: time.live ? 'circle-outline' : 'dash', color: GREY };
+    }
     case 'running':
       return {
         word: say('running'),
