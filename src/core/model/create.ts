@@ -1,17 +1,27 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ConsiliumError, errorInfo, type ErrorInfo } from '../errors.ts';
+import { type CallTimes, defaultCallTimes } from './callClock.ts';
 import { ModelChain } from './chain.ts';
+import { limiterFor } from './limiters.ts';
 import { OpenAiModel } from './openaiModel.ts';
 import { defaultRetryPolicy, RetryingModel, type RetryPolicy } from './retrying.ts';
+import { RetryBudget } from './retryBudget.ts';
 import { TextTools } from './textTools.ts';
 import type { ChatModel, ModelConfig } from './types.ts';
 
 export interface ModelOptions {
   readonly clock?: Clock;
   readonly retry?: RetryPolicy;
-  /** How long an endpoint may say nothing. Milliseconds. */
+  /** For the jitter; from 0 to 1. */
+  readonly random?: () => number;
+  /** How long an endpoint may say nothing, before its answer and inside it. Milliseconds. */
   readonly silenceMs?: number;
+  /** How long it may take in other respects; `silenceMs` goes before. */
+  readonly times?: CallTimes;
 }
+
+/** How long a call waits for a paused endpoint when there is another model. Milliseconds. */
+const PATIENCE_MS = 30_000;
 
 /** Builds the chain of the configured models, in order of preference. The `openai` client is loaded here, at the first run. */
 export async function createModel(
@@ -23,18 +33,25 @@ export async function createModel(
     throw new ConsiliumError('bad_input', 'No model is configured. Choose one, or use the demo.');
   const client = await import('./openaiClient.ts');
   const clock = options.clock ?? systemClock;
+  const times: CallTimes = {
+    ...(options.times ?? defaultCallTimes),
+    ...(options.silenceMs !== undefined && { firstByteMs: options.silenceMs, idleMs: options.silenceMs }),
+  };
+  const budget = new RetryBudget();
   const models = await Promise.all(
-    configs.map(async (config) => {
+    configs.map(async (config, index) => {
       checkBaseUrl(config);
-      const endpoint = new OpenAiModel(config, await key(config), client, clock, options.silenceMs);
-      const attempts = config.toolCalling === 'text' ? new TextTools(endpoint) : endpoint;
-      return new RetryingModel(
-        config.id,
-        attempts,
+      const endpoint = new OpenAiModel(config, await key(config), client, clock, times);
+      return new RetryingModel(config.id, {
+        endpoint: config.toolCalling === 'text' ? new TextTools(endpoint) : endpoint,
+        limiter: limiterFor(config, clock),
         clock,
-        config.maxConcurrent,
-        options.retry ?? defaultRetryPolicy,
-      );
+        policy: options.retry ?? defaultRetryPolicy,
+        budget,
+        maxOutputTokens: config.maxOutputTokens,
+        patienceMs: index < configs.length - 1 ? PATIENCE_MS : Number.POSITIVE_INFINITY,
+        ...(options.random && { random: options.random }),
+      });
     }),
   );
   const [only] = models;

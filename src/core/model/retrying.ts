@@ -1,10 +1,23 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-
+import type { ErrorClass } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import { ConsiliumError } from '../errors.ts';
+import type { Share } from './callOrder.ts';
 import { pause } from './deadline.ts';
-import { ModelFailure } from './failure.ts';
-import type { CallProgress, ChatModel, ChatRequest, ChatResponse, WaitReason } from './types.ts';
+import { cancelled, EndpointDown, ModelFailure } from './failure.ts';
+import type { EndpointLimiter, Slot } from './limiter.ts';
+import type { RateReports } from './rateHeaders.ts';
+import type { RetryBudget } from './retryBudget.ts';
+import { shortened } from './shorten.ts';
+import type { CallOptions, CallProgress, ChatModel, ChatRequest, ChatResponse } from './types.ts';
+
+export { cancelled } from './failure.ts';
+
+/** What the limiter wants to know of an attempt. */
+export interface AttemptWatch {
+  /** A request goes out. */
+  readonly sent: () => void;
+  readonly headers: (reports: RateReports) => void;
+  readonly firstToken: () => void;
+}
 
 /** One try at one endpoint. */
 export interface Attempts {
@@ -12,90 +25,158 @@ export interface Attempts {
     request: ChatRequest,
     signal: AbortSignal,
     onProgress: (progress: CallProgress) => void,
+    watch: AttemptWatch,
   ): Promise<ChatResponse>;
 }
 
 export interface RetryPolicy {
-  /** Tries in all, the first one counted. */
+  /** Tries in all, the first one counted: the most for any class. */
   readonly attempts: number;
   readonly baseMs: number;
   readonly capMs: number;
+  /** Tries for one class of failure, where they are fewer. */
+  readonly byClass?: Readonly<Partial<Record<ErrorClass, number>>>;
 }
 
-export const defaultRetryPolicy: RetryPolicy = { attempts: 4, baseMs: 500, capMs: 20_000 };
-
 /**
- * One endpoint and model with its retries: full jitter between tries, Retry-After of any length obeyed, and a pause that
- * holds for all calls to it, since a limit is the endpoint's and not one call's.
+ * A limit passes by itself, so it is worth the most tries; a call that hung has cost minutes; what cannot be read seldom gets
+ * better. With full jitter the waits of six tries last 16 s on average.
  */
+export const defaultRetryPolicy: RetryPolicy = {
+  attempts: 6,
+  baseMs: 500,
+  capMs: 20_000,
+  byClass: { overloaded: 5, network: 4, timeout: 2, bad_response: 2 },
+};
+
+/** What a call to one endpoint goes through. */
+export interface RetryingParts {
+  readonly endpoint: Attempts;
+  readonly limiter: EndpointLimiter;
+  readonly clock: Clock;
+  readonly policy: RetryPolicy;
+  readonly budget: RetryBudget;
+  readonly maxOutputTokens: number | undefined;
+  /** Milliseconds that a call waits for a pause of the endpoint before it gives way to the next model. */
+  readonly patienceMs: number;
+  readonly random?: () => number;
+}
+
+/** One endpoint and model with its retries, by class, with full jitter and inside the run's budget. */
 export class RetryingModel implements ChatModel {
-  readonly #limit: LimitFunction;
-  #pausedUntil = 0;
+  readonly #share: Share = { active: 0, last: 0 };
+  readonly #random: () => number;
 
   constructor(
     readonly id: string,
-    private readonly endpoint: Attempts,
-    private readonly clock: Clock,
-    maxConcurrent: number | undefined,
-    private readonly policy = defaultRetryPolicy,
-    private readonly random: () => number = Math.random,
+    private readonly parts: RetryingParts,
   ) {
-    this.#limit = pLimit(maxConcurrent ?? Number.POSITIVE_INFINITY);
+    this.#random = parts.random ?? Math.random;
   }
 
-  async complete(
-    request: ChatRequest,
-    {
-      signal,
-      onProgress,
-    }: { readonly signal: AbortSignal; readonly onProgress: (progress: CallProgress) => void },
-  ): Promise<ChatResponse> {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.#wait(this.#pausedUntil - this.clock.now(), 'rate limit', signal, onProgress);
+  async complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse> {
+    return await this.patiently(request, options, this.parts.patienceMs);
+  }
+
+  /** As `complete`, but waits as long as this for an endpoint that is paused. */
+  async patiently(request: ChatRequest, options: CallOptions, patienceMs: number): Promise<ChatResponse> {
+    const { signal, onProgress } = options;
+    const { endpoint, budget } = this.parts;
+    let sent = request;
+    let number: number | undefined;
+    for (let tries = 1; ; tries += 1) {
+      let slot: Slot;
+      try {
+        slot = await this.#slot(sent, options, number, patienceMs);
+      } catch (thrown) {
+        if (!(thrown instanceof EndpointDown)) throw thrown;
+        if (tries >= this.#tries(thrown.failure)) throw thrown.failure;
+        continue;
+      }
+      number = slot.number;
       let failure: ModelFailure;
       try {
-        return await this.#once(request, signal, onProgress);
+        const response = await endpoint.attempt(sent, signal, onProgress, slot);
+        slot.succeeded(response.usage);
+        budget.answered();
+        return response;
       } catch (thrown) {
-        if (signal.aborted) throw cancelled(signal);
-        if (!(thrown instanceof ModelFailure) || !thrown.retry.can || attempt >= this.policy.attempts)
-          throw thrown;
-        failure = thrown;
+        failure = this.#failed(thrown, slot, signal);
       }
+      const shorter = failure.retry.shorten === true && sent === request ? shortened(request) : undefined;
+      if (shorter !== undefined) {
+        sent = shorter.request;
+        onProgress({
+          kind: 'retry',
+          errorClass: failure.errorClass,
+          message: `The conversation was too long: ${shorter.cut} long tool ${shorter.cut === 1 ? 'result was' : 'results were'} cut, and the model was asked again.`,
+        });
+        continue;
+      }
+      const ordered = failure.retry.afterMs !== undefined;
+      if (!failure.retry.can || tries >= this.#tries(failure) || (!ordered && !budget.take())) throw failure;
       onProgress({ kind: 'restart' });
       onProgress({ kind: 'retry', errorClass: failure.errorClass, message: failure.message });
-      if (failure.retry.afterMs !== undefined) {
-        this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.now() + failure.retry.afterMs);
-      } else {
-        const ceiling = Math.min(this.policy.capMs, this.policy.baseMs * 2 ** (attempt - 1));
-        await this.#wait(this.random() * ceiling, 'backoff', signal, onProgress);
-      }
+      // Where the endpoint said when, the limiter holds all its calls back until then.
+      if (!ordered) await this.#backoff(tries, signal, onProgress);
     }
   }
 
-  async #once(
+  async #slot(
     request: ChatRequest,
-    signal: AbortSignal,
-    onProgress: (progress: CallProgress) => void,
-  ): Promise<ChatResponse> {
-    const busy = this.#limit.activeCount >= this.#limit.concurrency;
-    if (busy) onProgress({ kind: 'waiting', reason: 'endpoint busy', ms: 0 });
-    return await this.#limit(async () => {
-      if (signal.aborted) throw cancelled(signal);
-      if (busy) onProgress({ kind: 'resumed' });
-      return await this.endpoint.attempt(request, signal, onProgress);
+    { signal, onProgress, order }: CallOptions,
+    number: number | undefined,
+    patienceMs: number,
+  ): Promise<Slot> {
+    let waited = false;
+    const slot = await this.parts.limiter.acquire({
+      share: this.#share,
+      promptTokens: promptTokens(request),
+      outputTokens: this.parts.maxOutputTokens,
+      order,
+      signal,
+      number,
+      patienceMs,
+      onWait: (reason, ms) => {
+        waited = true;
+        onProgress({ kind: 'waiting', reason, ms });
+      },
     });
+    if (signal.aborted) {
+      slot.failed(undefined);
+      throw cancelled(signal);
+    }
+    if (waited) onProgress({ kind: 'resumed' });
+    return slot;
   }
 
-  async #wait(
-    ms: number,
-    reason: WaitReason,
+  /** Gives the place back. Throws what is no failure of the endpoint. */
+  #failed(thrown: unknown, slot: Slot, signal: AbortSignal): ModelFailure {
+    if (signal.aborted || !(thrown instanceof ModelFailure)) {
+      slot.failed(undefined);
+      throw signal.aborted ? cancelled(signal) : thrown;
+    }
+    slot.failed(thrown);
+    return thrown;
+  }
+
+  #tries({ errorClass }: ModelFailure): number {
+    const { attempts, byClass } = this.parts.policy;
+    return Math.min(attempts, byClass?.[errorClass] ?? attempts);
+  }
+
+  /** Full jitter: any time up to a ceiling that doubles, so that calls that failed together do not come back together. */
+  async #backoff(
+    tries: number,
     signal: AbortSignal,
     onProgress: (progress: CallProgress) => void,
   ): Promise<void> {
+    const { baseMs, capMs } = this.parts.policy;
+    const ms = this.#random() * Math.min(capMs, baseMs * 2 ** (tries - 1));
     if (ms <= 0) return;
-    onProgress({ kind: 'waiting', reason, ms });
+    onProgress({ kind: 'waiting', reason: 'backoff', ms });
     try {
-      await pause(this.clock, ms, signal);
+      await pause(this.parts.clock, ms, signal);
     } catch {
       throw cancelled(signal);
     }
@@ -103,9 +184,13 @@ export class RetryingModel implements ChatModel {
   }
 }
 
-/** What an aborted signal means for the caller: its own reason when that is one of ours. */
-export function cancelled(signal: AbortSignal): ConsiliumError {
-  return signal.reason instanceof ConsiliumError
-    ? signal.reason
-    : new ConsiliumError('cancelled', 'Cancelled.', { cause: signal.reason });
+/** A rough guess, a quarter of the characters: limits are kept by what the endpoint counts in the end. */
+function promptTokens(request: ChatRequest): number {
+  let characters = 0;
+  for (const message of request.messages) {
+    characters += message.content.length;
+    if (message.role !== 'assistant' || message.toolCalls === undefined) continue;
+    for (const call of message.toolCalls) characters += call.arguments.length;
+  }
+  return Math.ceil(characters / 4);
 }

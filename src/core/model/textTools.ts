@@ -8,7 +8,7 @@ import type {
   Usage,
 } from './types.ts';
 import { ModelFailure } from './failure.ts';
-import type { Attempts } from './retrying.ts';
+import type { Attempts, AttemptWatch } from './retrying.ts';
 
 /**
  * Makes tools work on an endpoint that cannot call them: the tools are described in the prompt, the answer is asked for as one
@@ -21,9 +21,10 @@ export class TextTools implements Attempts {
     request: ChatRequest,
     signal: AbortSignal,
     onProgress: (progress: CallProgress) => void,
+    watch: AttemptWatch,
   ): Promise<ChatResponse> {
     if (request.tools.length === 0)
-      return await this.endpoint.attempt(asText(request.messages), signal, onProgress);
+      return await this.endpoint.attempt(asText(request.messages), signal, onProgress, watch);
     // What streams is JSON, not text for people; it counts as a sign of life only.
     const quiet = (progress: CallProgress) =>
       onProgress(progress.kind === 'text' ? { kind: 'progress' } : progress);
@@ -31,7 +32,7 @@ export class TextTools implements Attempts {
       ...request.messages,
       { role: 'user', content: instructions(request.tools, request.toolChoice) },
     ]);
-    const first = await this.endpoint.attempt(asked, signal, quiet);
+    const first = await this.endpoint.attempt(asked, signal, quiet, watch);
     const calls = readCalls(first.content, request.tools);
     if (calls.ok) return answered(first, calls.calls, first.usage);
     if (request.toolChoice === 'auto' && !first.content.includes('{')) return first;
@@ -49,6 +50,7 @@ export class TextTools implements Attempts {
       },
       signal,
       quiet,
+      watch,
     );
     const usage = addOptional(first.usage, second.usage);
     const again = readCalls(second.content, request.tools);

@@ -51,7 +51,10 @@ export type CallProgress =
   | { readonly kind: 'arguments'; readonly call: number; readonly name: string; readonly text: string }
   /** Any other sign of life, such as reasoning that is not shown. */
   | { readonly kind: 'progress' }
-  /** The call has to wait before its next attempt. `seconds` is how long at most. */
+  /**
+   * The call has to wait before its next attempt: `ms` is how long at most, 0 when nobody can know. Told again when the reason or
+   * the time changes; `resumed` ends it.
+   */
   | { readonly kind: 'waiting'; readonly reason: WaitReason; readonly ms: number }
   | { readonly kind: 'resumed' }
   | {
@@ -63,7 +66,22 @@ export type CallProgress =
   | { readonly kind: 'restart' }
   | { readonly kind: 'fallback'; readonly from: string; readonly to: string; readonly message: string };
 
-export type WaitReason = 'rate limit' | 'backoff' | 'endpoint busy' | 'person';
+/** `endpoint down`: it failed so often that it is left alone for a while. */
+export type WaitReason = 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoint down' | 'person';
+
+/** What the order of waiting calls goes by. Without it, first come is first served. */
+export interface CallOrder {
+  /** The number of the case among those that run together: the oldest is the lowest. */
+  readonly group: number;
+  /** How long the team that asks will probably still take, this call included. Milliseconds. */
+  readonly remainingMs: number;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CallProgress) => void;
+  readonly order?: CallOrder;
+}
 
 /** A chat model. The engine knows nothing else of where answers come from. */
 export interface ChatModel {
@@ -73,10 +91,7 @@ export interface ChatModel {
    * Resolves only with a whole answer (a finish reason was seen).
    * Rejects with a `ConsiliumError`, of class `cancelled` when `signal` was aborted.
    */
-  complete(
-    request: ChatRequest,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: CallProgress) => void },
-  ): Promise<ChatResponse>;
+  complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse>;
 }
 
 /** Price in US dollars per million tokens. */
@@ -95,8 +110,12 @@ export interface ModelConfig {
   /** The name the endpoint knows the model by. */
   readonly model: string;
   readonly price?: Price;
-  /** Calls at once to this model, over all teams. */
+  /** Calls at once to this model, over all teams, runs and cases. Without it the engine finds the number. */
   readonly maxConcurrent?: number;
+  /** What the account may ask of this model in any 60 s. Without it, what the endpoint's headers tell is kept to. */
+  readonly requestsPerMinute?: number;
+  /** Tokens in any 60 s, input and output together. */
+  readonly tokensPerMinute?: number;
   /** `text`: the endpoint cannot call tools; typed answers are asked for as JSON text. Default `native`. */
   readonly toolCalling?: 'native' | 'text';
   readonly temperature?: number;

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'rate limit': 'The endpoint limits the rate of calls',
   backoff: 'A call failed and is tried again',
   'endpoint busy': 'All places at the endpoint are taken',
+  'endpoint down': 'The endpoint failed again and again and is left alone for a while',
   person: 'It waits for a person',
 };
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { ConsiliumError, errorInfo } from '../../../../src/core/errors.ts';
 import { createModel, isLocal, testModel } from '../../../../src/core/model/create.ts';
-import { retryAfterMs } from '../../../../src/core/model/failure.ts';
+import { retryAfterMs } from '../../../../src/core/model/rateHeaders.ts';
 import type { CallProgress, ChatRequest, ModelConfig } from '../../../../src/core/model/types.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
 import { type Reply, type Script, ScriptedEndpoint, sse } from '../../../support/scriptedEndpoint.ts';
@@ -120,95 +120,7 @@ describe('an answer', () => {
   });
 });
 
-describe('what is no answer', () => {
-  const cases: readonly (readonly [string, Reply, string, RegExp])[] = [
-    ['a wrong key', status(401), 'auth', /refused the key for model "scripted"/],
-    ['a model that the key may not use', status(403), 'auth', /does not allow/],
-    ['an unknown model', status(404), 'not_found', /does not know model "scripted"/],
-    [
-      'too long a conversation',
-      status(400, '{"error":{"code":"context_length_exceeded","message":"maximum context length"}}'),
-      'context_length',
-      /too long/,
-    ],
-    ['a request that the endpoint does not take', status(422), 'bad_response', /toolCalling/],
-    ['too many calls', status(429), 'rate_limited', /limits how often/],
-    [
-      'no quota',
-      status(429, '{"error":{"code":"insufficient_quota","message":"quota"}}'),
-      'rate_limited',
-      /no quota left/,
-    ],
-    ['a server error', status(503), 'overloaded', /could not answer \(HTTP 503\)/],
-    [
-      'a web page',
-      {
-        raw: (response) =>
-          void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>'),
-      },
-      'bad_response',
-      /OpenAI-compatible/,
-    ],
-    ['a stream without a finish reason', events(delta('half an ans')), 'network', /broke off/],
-    [
-      'a dropped connection',
-      {
-        raw: (response) =>
-          void response
-            .writeHead(200, { 'content-type': 'text/event-stream' })
-            .write('data: {"choices":[', () => response.destroy()),
-      },
-      'network',
-      /could not be read|cannot be reached/,
-    ],
-    [
-      'an error event in the stream',
-      events({ error: { message: 'exploded' } }),
-      'overloaded',
-      /could not answer/,
-    ],
-    ['empty choices', events({ choices: [] }), 'network', /broke off/],
-    ['nothing at all', events(delta('', 'stop')), 'bad_response', /empty answer/],
-    ['an answer cut at its limit', events(delta('and then', 'length')), 'context_length', /limit of tokens/],
-    ['a content filter', events(delta('', 'content_filter')), 'content_filter', /content filter/],
-    [
-      'a refusal',
-      events({ choices: [{ delta: { refusal: 'No.' }, finish_reason: 'stop' }] }),
-      'content_filter',
-      /refused to answer/,
-    ],
-    [
-      'noise',
-      {
-        raw: (response) =>
-          void response
-            .writeHead(200, { 'content-type': 'text/event-stream' })
-            .end('data: \u0000\u0001 {{{\n\n'),
-      },
-      'network',
-      /could not be read/,
-    ],
-  ];
-  it.each(cases)('%s is named', async (_name, reply, errorClass, message) => {
-    const server = await start(() => reply);
-    const { response } = await ask([server.config()]);
-    const error = await failureOf(response);
-    expect(error.class).toBe(errorClass);
-    expect(error.message).toMatch(message);
-    expect(JSON.stringify(error)).not.toContain('key-1');
-  });
-
-  it('an endpoint that is not there is named with its host', async () => {
-    const server = await start(() => ({ text: '' }));
-    const config = server.config();
-    await server.stop();
-    const error = await failureOf((await ask([config])).response);
-    expect(error).toMatchObject({
-      class: 'network',
-      message: expect.stringMatching(/127\.0\.0\.1:\d+ cannot be reached/) as string,
-    });
-  });
-
+describe('an endpoint that falls silent', () => {
   it('silence in mid-stream ends at its own limit and closes the socket', async () => {
     const clock = new ManualClock();
     const server = await start(() => ({
