@@ -121,6 +121,7 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
     }
     this.#changed.fire(undefined);
     this.#afterChange();
+    this.#showTrust();
   }
 
   #gather(): void {
@@ -180,11 +181,13 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
   /** VS Code does not tell which settings it holds back, so this says what would be. */
   #showTrust(): void {
     // An undefined message is no value of the type, an empty one hides it.
-    this.view.message = vscode.workspace.isTrusted
-      ? ''
-      : vscode.l10n.t(
-          'This folder is not trusted, so models, a panel or an output folder that its settings name are not used: they would decide where a case is sent and written. Your own user settings hold.',
-        );
+    // A message would hide the welcome content, which says the same while there is no run.
+    this.view.message =
+      vscode.workspace.isTrusted || this.#runs.list.length === 0
+        ? ''
+        : vscode.l10n.t(
+            'This folder is not trusted, so models, a panel or an output folder that its settings name are not used: they would decide where a case is sent and written. Your own user settings hold.',
+          );
   }
 }
 
