@@ -367,7 +367,11 @@ function synthesisState(state: RunState, time: RowTime, say: Say): State {
         word: say('finished'),
         description: joined(
           findingCount(synthesis.result?.findings.length ?? 0, say),
-          open > 0 ? say('{0} open disagreements', open) : undefined,
+          open === 0
+            ? undefined
+            : open === 1
+              ? say('1 open disagreement')
+              : say('{0} open disagreements', open),
         ),
         icon: open > 0 ? 'warning' : 'pass',
         color: open > 0 ? YELLOW : GREEN,

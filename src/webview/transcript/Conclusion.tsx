@@ -8,7 +8,16 @@ import { minorityReport } from './votes.ts';
 
 /** What the team ends with: outcome, summary, the findings as they stand, the minority, what is missing. */
 export const ConclusionPart = memo(
-  ({ conclusion, findings }: { conclusion: Conclusion; findings: readonly Finding[] }) => {
+  ({
+    conclusion,
+    findings,
+    said,
+  }: {
+    conclusion: Conclusion;
+    findings: readonly Finding[];
+    /** What the supervisor's message above says, which is not said again. */
+    said?: string | undefined;
+  }) => {
     const page = usePage();
     const minority = minorityReport(findings);
     const standing = findings.filter((finding) => finding.status !== 'withdrawn');
@@ -19,7 +28,7 @@ export const ConclusionPart = memo(
           <Icon name={reached ? 'pass' : 'differs'} tone={reached ? 'pass' : 'warn'} />
           <strong>{reached ? 'Consensus' : 'No consensus'}</strong>
         </p>
-        <Markdown text={conclusion.summary} openLink={page.openLink} />
+        {conclusion.summary === said ? null : <Markdown text={conclusion.summary} openLink={page.openLink} />}
         {standing.length === 0 ? null : (
           <ul class="standing" aria-label="Findings at the end">
             {standing.map((finding) => (

@@ -60,7 +60,11 @@ export function PhaseSection(props: PhaseProps) {
             )}
             <Body {...props} />
             {section.phase === 'conclusion' && header.conclusion !== undefined ? (
-              <ConclusionPart conclusion={header.conclusion} findings={props.findings} />
+              <ConclusionPart
+                conclusion={header.conclusion}
+                findings={props.findings}
+                said={props.shown.at(-1)?.text}
+              />
             ) : null}
           </div>
         )}
