@@ -1,0 +1,170 @@
+import {
+  TextDocuments,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type Connection,
+  type InitializeParams,
+  type Position,
+  type ServerCapabilities,
+  type TextDocumentIdentifier,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+
+import { VERSION } from '../core/version.ts';
+import { fileKind, type FileKind } from './fileKind.ts';
+import type { OpenFile } from './openFile.ts';
+
+type Language = typeof import('./language.ts');
+
+/** What a client may say when it starts the server. */
+interface Options {
+  /** How long after the last key a file is checked, in milliseconds. */
+  readonly diagnosticsDelayMs: number;
+  /** The page that explains the codes; without it codes have no link. */
+  readonly docsUri: string | undefined;
+}
+
+const defaultDelayMs = 120;
+
+function optionsOf(given: unknown): Options {
+  const { diagnosticsDelayMs: delay, docsUri } = (
+    typeof given === 'object' && given !== null ? given : {}
+  ) as Record<string, unknown>;
+  return {
+    diagnosticsDelayMs: typeof delay === 'number' && delay >= 0 ? Math.min(delay, 10_000) : defaultDelayMs,
+    docsUri: typeof docsUri === 'string' ? docsUri : undefined,
+  };
+}
+
+const capabilities: ServerCapabilities = {
+  textDocumentSync: {
+    openClose: true,
+    change: TextDocumentSyncKind.Incremental,
+    save: { includeText: false },
+  },
+  completionProvider: { triggerCharacters: [' ', ':', '{', ',', '-', '/', '['] },
+  hoverProvider: true,
+  codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll', 'refactor.rewrite'] },
+};
+
+interface Held {
+  readonly document: TextDocument;
+  readonly kind: FileKind;
+  file: OpenFile | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Answers a client on a connection until it goes. */
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const held = new Map<string, Held>();
+  let options = optionsOf(undefined);
+  let loading: Promise<Language> | undefined;
+  const language = (): Promise<Language> => (loading ??= import('./language.ts'));
+
+  const fileFor = (one: Held, { OpenFile: Opened }: Language): OpenFile =>
+    (one.file ??= new Opened(one.document, one.kind));
+
+  const publish = async (one: Held): Promise<void> => {
+    const parts = await language();
+    const { document } = one;
+    if (held.get(document.uri) !== one) return;
+    const findings = fileFor(one, parts).findings;
+    const diagnostics = findings.map((finding) => parts.diagnosticOf(finding, document, options.docsUri));
+    await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+  };
+  const schedule = (one: Held, delay: number): void => {
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => {
+      publish(one).catch((error: unknown) => connection.console.error(wordsOf(error)));
+    }, delay);
+  };
+
+  /** Answers about one of our files. A mistake of the server costs one answer, not the process. */
+  const answer = async <T>(
+    { textDocument }: { readonly textDocument: TextDocumentIdentifier },
+    token: CancellationToken,
+    make: (parts: Language, file: OpenFile, document: TextDocument) => T,
+  ): Promise<T | null> => {
+    const one = held.get(textDocument.uri);
+    if (one === undefined) return null;
+    const parts = await language();
+    if (token.isCancellationRequested || held.get(textDocument.uri) !== one) return null;
+    try {
+      return make(parts, fileFor(one, parts), one.document);
+    } catch (error) {
+      connection.console.error(wordsOf(error));
+      return null;
+    }
+  };
+  const offsetOf = (document: TextDocument, position: Position): number => document.offsetAt(position);
+
+  connection.onInitialize((params: InitializeParams) => {
+    options = optionsOf(params.initializationOptions);
+    const { clientInfo } = params;
+    const client =
+      clientInfo === undefined
+        ? 'a client without a name'
+        : `${clientInfo.name} ${clientInfo.version ?? ''}`.trim();
+    connection.console.info(
+      `Consilium language server ${VERSION} on Node ${process.versions.node}, for ${client}.`,
+    );
+    return { capabilities, serverInfo: { name: 'Consilium Language Server', version: VERSION } };
+  });
+
+  documents.onDidOpen(({ document }) => {
+    const kind = fileKind(document.uri);
+    if (kind === undefined) return;
+    const one: Held = { document, kind, file: undefined, timer: undefined };
+    held.set(document.uri, one);
+    schedule(one, 0);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const one = held.get(document.uri);
+    if (one !== undefined && one.timer !== undefined) schedule(one, options.diagnosticsDelayMs);
+  });
+  documents.onDidSave(({ document }) => {
+    const one = held.get(document.uri);
+    one?.file?.forget();
+    if (one !== undefined) schedule(one, 0);
+  });
+  documents.onDidClose(({ document }) => {
+    const one = held.get(document.uri);
+    if (one === undefined) return;
+    clearTimeout(one.timer);
+    held.delete(document.uri);
+    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  connection.onCompletion((params, token) =>
+    answer(params, token, (parts, file, document) =>
+      parts
+        .completions(file.model, offsetOf(document, params.position), parts.filesBeside(document.uri))
+        .map(({ span, insert, ...item }) => ({
+          ...item,
+          textEdit: {
+            range: { start: document.positionAt(span.start), end: document.positionAt(span.end) },
+            newText: insert,
+          },
+        })),
+    ),
+  );
+  connection.onHover((params, token) =>
+    answer(params, token, (parts, file, document) => {
+      const found = parts.hoverAt(file.model, offsetOf(document, params.position));
+      if (found === undefined) return null;
+      return {
+        contents: { kind: 'markdown' as const, value: found.markdown },
+        range: { start: document.positionAt(found.span.start), end: document.positionAt(found.span.end) },
+      };
+    }),
+  );
+  connection.onCodeAction((params, token) =>
+    answer(params, token, (parts, file) => parts.actionsFor(file, params)),
+  );
+
+  documents.listen(connection);
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
