@@ -10,8 +10,8 @@ import { frameOver } from './webviewFrame.ts';
 export const themes = {
   dark: 'Dark Modern',
   light: 'Light Modern',
-  'high contrast': 'Default High Contrast',
-  'high contrast light': 'Default High Contrast Light',
+  'high contrast': 'Dark High Contrast',
+  'high contrast light': 'Light High Contrast',
 } as const;
 
 export type Theme = keyof typeof themes;
@@ -222,9 +222,11 @@ export class WindowDriver {
     await this.#server.writeSettings(this.#settings);
   }
 
+  /** By the theme picker, as a person does. */
   async setTheme(theme: Theme): Promise<void> {
-    const name = themes[theme];
-    await this.setSettings({ 'workbench.colorTheme': name });
+    await this.runCommand('Preferences: Color Theme');
+    await this.#quickInput().fill(themes[theme]);
+    await this.quickPickRow(themes[theme]).click();
     const kind = {
       dark: 'vs-dark',
       light: 'vs',
@@ -234,9 +236,11 @@ export class WindowDriver {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
-  /** Reloads the window, as `Developer: Reload Window` does. */
+  /** Reloads the window by its own command: a page that is torn away loses the last seconds of what VS Code remembers. */
   async reload(): Promise<void> {
-    await this.page.reload({ timeout: 60_000 });
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.waitUntilReady();
   }
 
