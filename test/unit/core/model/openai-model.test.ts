@@ -236,7 +236,43 @@ describe('models in order', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  it('keep to the calls at once that one may take', async () => {
+  it('pass one over that is paused, and wait for it when no other can answer', async () => {
+    const clock = new ManualClock();
+    let secondIsWell = true;
+    let pauses = 1;
+    const server = await start((seen) => {
+      if (seen.raw.includes('"model":"first"'))
+        return (pauses -= 1) >= 0 ? status(429, '{}', { 'retry-after': '600' }) : { text: 'from the first' };
+      return secondIsWell ? { text: 'from the second' } : status(401);
+    });
+    const model = await createModel(
+      [server.config({ id: 'first', model: 'first' }), server.config({ id: 'second', model: 'second' })],
+      () => Promise.resolve('k'),
+      { clock },
+    );
+    const progress: CallProgress[] = [];
+    const call = () =>
+      model.complete(request, {
+        signal: new AbortController().signal,
+        onProgress: (one) => progress.push(one),
+      });
+    expect((await call()).content).toBe('from the second');
+    expect(progress.some((one) => one.kind === 'waiting')).toBe(false);
+    secondIsWell = false;
+    const waiting = call();
+    await until(() => progress.some((one) => one.kind === 'waiting'), 'the wait for the first');
+    expect(progress.filter((one) => one.kind === 'fallback').at(-1)).toMatchObject({
+      from: 'second',
+      to: 'first',
+    });
+    clock.advance(600_000);
+    expect((await waiting).content).toBe('from the first');
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('one endpoint', () => {
+  it('has one number of calls at once, for all runs of the process', async () => {
     let now = 0;
     let most = 0;
     const server = await start(async () => {
@@ -245,12 +281,71 @@ describe('models in order', () => {
       now -= 1;
       return { text: 'ok' };
     });
-    const model = await createModel([server.config({ maxConcurrent: 2 })], () => Promise.resolve('k'));
+    const run = () => createModel([server.config({ maxConcurrent: 2 })], () => Promise.resolve('k'));
+    const [first, second] = [await run(), await run()];
     const signal = new AbortController().signal;
     await Promise.all(
-      Array.from({ length: 8 }, () => model.complete(request, { signal, onProgress: () => undefined })),
+      Array.from({ length: 8 }, (_, index) =>
+        (index % 2 === 0 ? first : second).complete(request, { signal, onProgress: () => undefined }),
+      ),
     );
     expect(most).toBe(2);
+  });
+
+  it('that is down is asked by one call for all, not by each as often as it may', async () => {
+    const clock = new ManualClock();
+    const server = await start(() => status(500));
+    const model = await createModel([server.config()], () => Promise.resolve('k'), {
+      clock,
+      random: () => 1,
+    });
+    let waits = 0;
+    const calls = Array.from({ length: 20 }, () =>
+      failureOf(
+        model.complete(request, {
+          signal: new AbortController().signal,
+          onProgress: (one) => {
+            if (one.kind !== 'waiting') return;
+            waits += 1;
+            if (one.ms > 0) setImmediate(() => clock.advance(one.ms));
+          },
+        }),
+      ),
+    );
+    const errors = await Promise.all(calls);
+    expect(new Set(errors.map((error) => error.class))).toEqual(new Set(['overloaded']));
+    // Twenty calls of five tries each would have been a hundred requests.
+    expect(server.seen.length).toBeLessThan(30);
+    expect(waits).toBeGreaterThan(20);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps to what it tells of its limits', async () => {
+    const clock = new ManualClock();
+    const server = await start(() => ({
+      raw: (response) => {
+        response.writeHead(200, {
+          'content-type': 'text/event-stream',
+          'x-ratelimit-limit-requests': '10',
+          'x-ratelimit-remaining-requests': '0',
+          'x-ratelimit-reset-requests': '1m0s',
+        });
+        sse(response, delta('ok', 'stop'));
+        response.end();
+      },
+    }));
+    const model = await createModel([server.config()], () => Promise.resolve('k'), { clock });
+    const progress: CallProgress[] = [];
+    const call = () =>
+      model.complete(request, {
+        signal: new AbortController().signal,
+        onProgress: (one) => progress.push(one),
+      });
+    await call();
+    const second = call();
+    expect(progress.at(-1)).toEqual({ kind: 'waiting', reason: 'rate limit', ms: 6000 });
+    clock.advance(6000);
+    expect((await second).content).toBe('ok');
   });
 });
 
