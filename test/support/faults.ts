@@ -61,6 +61,7 @@ const tooLongUnless =
 const noise = Uint8Array.from({ length: 4096 }, (_, index) => ((index * 167 + 13) % 245) + 11);
 const face = Buffer.from(event(piece('Grüße 🙂')));
 const insideFace = face.indexOf(Buffer.from('🙂')) + 2;
+const fiveMegabytes = event(piece('x'.repeat(5_000_000)));
 const longResult = 'word '.repeat(2000);
 
 export const faults: readonly Fault[] = [
@@ -195,8 +196,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a message of 5 MB',
-    reply: ({ response }) =>
-      void response.writeHead(200, streamHead).end(event(piece('x'.repeat(5_000_000))) + end),
+    reply: ({ response }) => void response.writeHead(200, streamHead).end(fiveMegabytes + end),
   },
   { name: 'binary noise', reply: stream(noise) },
   { name: 'binary noise as an event', reply: stream('data: ', noise, '\n\n') },
