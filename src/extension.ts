@@ -6,6 +6,7 @@ import { registerCommands } from './vscode/commands.ts';
 import { contextState } from './vscode/contextState.ts';
 import { DemoModel } from './vscode/demoModel.ts';
 import { Keys } from './vscode/keys.ts';
+import { LanguageSupport } from './vscode/languageClientStart.ts';
 import { modelCommands } from './vscode/modelCommands.ts';
 import { reportPanel, transcriptPanel } from './vscode/names.ts';
 import { openAnchor } from './vscode/openAnchor.ts';
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
       log,
     ),
     runs,
+    new LanguageSupport(context, problems),
   );
   restoreWhenSeen(context, tree, runs);
   return { runs };

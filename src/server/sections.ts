@@ -14,7 +14,7 @@ export interface Cut {
   readonly stray: Span | undefined;
 }
 
-const topKey = /^(?:"([^"\\]*)"|'([^']*)'|([^\s#\-[\]{}"'&*!|>%@`?,][^:#]*?))[ \t]*:(?=[ \t]|\r?$)/;
+const topKey = /^(?:"([^"\\]*)"|'([^']*)'|([^\s#\-[\]{}"'&*!|>%@`?,][^:#]*?))[ \t]*:(?=\s|$)/;
 
 /**
  * Cuts a YAML map into its keys and their lists into entries, by indentation alone: nothing inside a value of a block

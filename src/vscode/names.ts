@@ -49,6 +49,7 @@ export const settingNames = [
   'outputFolder',
   'demo.pace',
   'notifications',
+  'trace.server',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -67,3 +68,6 @@ export const reportPanel = 'consilium.report';
 
 /** File names of cases. */
 export const casePattern = /\.case\.(?:ya?ml|md)$/i;
+
+/** File names that the language server looks after. */
+export const languageFilePattern = /\.(?:case\.(?:ya?ml|md)|panel\.ya?ml)$/i;

@@ -24,6 +24,8 @@ export class Problems implements vscode.Disposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #subscriptions: vscode.Disposable;
 
+  #leftTo: (uri: vscode.Uri) => boolean = () => false;
+
   constructor() {
     this.#subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#edited(document)),
@@ -37,6 +39,13 @@ export class Problems implements vscode.Disposable {
     this.#show(uri, problems);
     if (problems.length === 0) this.#checks.delete(uri.toString());
     else this.#checks.set(uri.toString(), check);
+  }
+
+  /** Shows no problems of the files that somebody else looks after, until that ends. */
+  leaveTo(looksAfter: (uri: vscode.Uri) => boolean): vscode.Disposable {
+    this.#leftTo = looksAfter;
+    for (const [uri] of this.#collection) if (looksAfter(uri)) this.#collection.delete(uri);
+    return new vscode.Disposable(() => (this.#leftTo = () => false));
   }
 
   /** One message for all that keeps a file from being used. */
@@ -73,7 +82,7 @@ export class Problems implements vscode.Disposable {
   #show(uri: vscode.Uri, problems: readonly SourceProblem[]): void {
     this.#collection.set(
       uri,
-      problems.map((problem) => {
+      (this.#leftTo(uri) ? [] : problems).map((problem) => {
         const diagnostic = new vscode.Diagnostic(
           toRange(problem.range),
           problem.message,
