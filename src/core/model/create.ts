@@ -12,6 +12,8 @@ import type { ChatModel, ModelConfig } from './types.ts';
 export interface ModelOptions {
   readonly clock?: Clock;
   readonly retry?: RetryPolicy;
+  /** How long a call waits for a paused endpoint before it gives up; the last model of a chain waits without end by default. Milliseconds. */
+  readonly patienceMs?: number;
   /** For the jitter; from 0 to 1. */
   readonly random?: () => number;
   /** How long an endpoint may say nothing, before its answer and inside it. Milliseconds. */
@@ -49,7 +51,8 @@ export async function createModel(
         policy: options.retry ?? defaultRetryPolicy,
         budget,
         maxOutputTokens: config.maxOutputTokens,
-        patienceMs: index < configs.length - 1 ? PATIENCE_MS : Number.POSITIVE_INFINITY,
+        patienceMs:
+          options.patienceMs ?? (index < configs.length - 1 ? PATIENCE_MS : Number.POSITIVE_INFINITY),
         ...(options.random && { random: options.random }),
       });
     }),
@@ -72,6 +75,8 @@ export async function testModel(
   try {
     const model = await createModel([config], () => Promise.resolve(key), {
       retry: { ...defaultRetryPolicy, attempts: 1 },
+      // Who tests wants to know now, also that the endpoint is paused.
+      patienceMs: 1000,
     });
     const response = await model.complete(
       {

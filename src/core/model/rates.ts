@@ -45,7 +45,8 @@ export class MinuteWindow {
 
 /**
  * A limit as the endpoint told it last. What was left comes back evenly until the reset, as in a bucket; without a limit to
- * reckon with, all at once. Once the reset has passed nothing is known, and nothing held back.
+ * reckon with, all at once. After the reset, and after a minute at most, nothing is known, and nothing held back: headers may be
+ * wrong, or of a limit for a day, and a refusal then says so.
  */
 export class ToldRate {
   #report: RateReport | undefined;
@@ -69,7 +70,7 @@ export class ToldRate {
   waitMs(amount: number, now: number): number {
     const report = this.#report;
     if (report === undefined) return 0;
-    const reset = this.#at + report.resetMs;
+    const reset = this.#at + Math.min(report.resetMs, MINUTE_MS);
     if (now >= reset) {
       this.#report = undefined;
       return 0;

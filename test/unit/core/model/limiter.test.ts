@@ -210,6 +210,8 @@ describe('limits that headers tell', () => {
     expect(rate.waitMs(1, 60_000)).toBe(0);
     rate.hear({ remaining: 1, limit: undefined, resetMs: 5000 }, 2, 1, 60_000);
     expect(rate.waitMs(1, 61_000)).toBe(4000);
+    rate.hear({ remaining: 0, limit: undefined, resetMs: 86_400_000 }, 3, 0, 70_000);
+    expect([rate.waitMs(1, 70_000), rate.waitMs(1, 130_000)]).toEqual([60_000, 0]);
   });
 
   it('hold calls back before the endpoint has to refuse them', async () => {
