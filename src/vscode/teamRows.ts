@@ -90,7 +90,8 @@ function runState(state: RunState, time: RowTime, say: Say): State {
   if (time.live) {
     return {
       word: say('running'),
-      description: joined(count, duration(time.now)),
+      // No running time here: a row that changes takes its whole subtree away for a moment, and clicks on it with that.
+      description: count,
       icon: 'loading~spin',
       color: BLUE,
     };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { teamsView } from './names.ts';
 import type { RunController } from './runs.ts';
-import { needsAttention } from './runWords.ts';
+import { duration, needsAttention } from './runWords.ts';
 import type { Say } from './say.ts';
 import { lookOf, placesBelow, rowId, TreeRow, type Place } from './treeRows.ts';
 
@@ -134,6 +134,8 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
   #refresh(): void {
     this.#afterChange();
     if (!this.view.visible) return;
+    const { current } = this.#runs;
+    this.view.description = current?.live === true ? duration(current.now) : '';
     const changed: TreeRow[] = [];
     for (const [id, told] of this.#told) {
       const row = this.#rows.get(id);

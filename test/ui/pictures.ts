@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+
+import type { Frame } from 'playwright-core';
+import { it } from 'vitest';
+
+import { projectRoot } from '../support/host/paths.ts';
+import { useConsilium } from './support/consilium.ts';
+
+/** Makes the pictures of the README: `npm run pictures`. What they show is what the package does, on a sample case. */
+const consilium = useConsilium({
+  settings: { 'consilium.demo.pace': 0.6 },
+  viewport: { width: 1280, height: 820 },
+});
+
+it('pictures of a run, a transcript and a report', async () => {
+  const { window, page } = consilium();
+  const picture = async (name: string) => {
+    // The pointer's tooltip would lie over the page.
+    await page.mouse.move(640, 815);
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: join(projectRoot, 'media/readme', `${name}.png`) });
+  };
+  await window.openContainer('Consilium');
+  await window.openFile('P-1007.case.yaml');
+  await window.runCommand('Consilium: Run All Analyses');
+  await window.waitForRows('Teams', (rows) => rows.some((row) => row.icon === 'pass'), 60_000);
+  await picture('teams');
+  await window.waitForRows(
+    'Teams',
+    (rows) => rows.some((row) => row.description.startsWith('5 of 5 ended')),
+    60_000,
+  );
+  await window.treeAction('Teams', 'Treatment planning', 'Open Transcript');
+  const transcript = await window.webviewFrame('Treatment planning, P-1007');
+  await showHeading(transcript, 'Review');
+  await picture('transcript');
+  await window.setTheme('light');
+  await window.runCommand('Consilium: Open Report');
+  const report = await window.webviewFrame('Report, P-1007');
+  await report.getByRole('heading', { name: 'Joint assessment' }).waitFor();
+  await picture('report');
+  await showHeading(report, 'Disagreements');
+  await picture('disagreements');
+  await showHeading(report, 'Timeline');
+  await picture('timeline');
+});
+
+async function showHeading(frame: Frame, name: string): Promise<void> {
+  const heading = frame.getByRole('heading', { name, level: 2 }).first();
+  await heading.waitFor();
+  await heading.evaluate((element) => element.scrollIntoView());
+}
