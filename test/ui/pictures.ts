@@ -48,5 +48,9 @@ it('pictures of a run, a transcript and a report', async () => {
 async function showHeading(frame: Frame, name: string): Promise<void> {
   const heading = frame.getByRole('heading', { name, level: 2 }).first();
   await heading.waitFor();
-  await heading.evaluate((element) => element.scrollIntoView());
+  await heading.evaluate((element) => {
+    element.scrollIntoView();
+    // Below the header, which stays at the top.
+    element.ownerDocument.defaultView?.scrollBy(0, -150);
+  });
 }
