@@ -273,23 +273,68 @@ describe('models in order', () => {
 
 describe('one endpoint', () => {
   it('has one number of calls at once, for all runs of the process', async () => {
-    let now = 0;
-    let most = 0;
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
     const server = await start(async () => {
-      most = Math.max(most, (now += 1));
-      await new Promise((resolve) => setImmediate(resolve));
-      now -= 1;
+      await gate;
       return { text: 'ok' };
     });
     const run = () => createModel([server.config({ maxConcurrent: 2 })], () => Promise.resolve('k'));
     const [first, second] = [await run(), await run()];
     const signal = new AbortController().signal;
-    await Promise.all(
-      Array.from({ length: 8 }, (_, index) =>
-        (index % 2 === 0 ? first : second).complete(request, { signal, onProgress: () => undefined }),
+    let waiting = 0;
+    const calls = Array.from({ length: 8 }, (_, index) =>
+      (index % 2 === 0 ? first : second).complete(request, {
+        signal,
+        onProgress: (one) => (waiting += one.kind === 'waiting' ? 1 : 0),
+      }),
+    );
+    await until(() => server.seen.length === 2, 'the first two');
+    expect(waiting).toBe(6);
+    release();
+    expect(await Promise.all(calls)).toHaveLength(8);
+  });
+
+  it('lets a call that tries again keep its place before those that came later', async () => {
+    const clock = new ManualClock();
+    const server = await start((seen) =>
+      seen.number === 1 ? status(429, '{}', { 'retry-after': '5' }) : { text: 'ok' },
+    );
+    const model = await createModel([server.config({ maxConcurrent: 1 })], () => Promise.resolve('k'), {
+      clock,
+    });
+    let retried = false;
+    const calls = ['one', 'two', 'three'].map((content) =>
+      model.complete(
+        { ...request, messages: [{ role: 'user', content }] },
+        { signal: new AbortController().signal, onProgress: (one) => (retried ||= one.kind === 'retry') },
       ),
     );
-    expect(most).toBe(2);
+    await until(() => retried, 'the refusal');
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(5000);
+    await Promise.all(calls);
+    expect(server.seen.map((seen) => seen.messages[0]?.content)).toEqual(['one', 'one', 'two', 'three']);
+  });
+
+  it('is tried again within the budget of a run, which answers fill', async () => {
+    let well = false;
+    const server = await start(() => (well ? { text: 'ok' } : events(delta('', 'stop'))));
+    const model = await createModel([server.config()], () => Promise.resolve('k'), {
+      retry: { attempts: 1000, baseMs: 0, capMs: 0 },
+    });
+    const call = async () => {
+      const before = server.seen.length;
+      await model
+        .complete(request, { signal: new AbortController().signal, onProgress: () => undefined })
+        .catch(() => undefined);
+      return server.seen.length - before;
+    };
+    expect([await call(), await call()]).toEqual([41, 1]);
+    well = true;
+    expect([await call(), await call(), await call(), await call()]).toEqual([1, 1, 1, 1]);
+    well = false;
+    expect([await call(), await call()]).toEqual([2, 1]);
   });
 
   it('that is down is asked by one call for all, not by each as often as it may', async () => {
