@@ -61,9 +61,16 @@ export function factsOf(model: Model): CaseFacts {
       return found;
     },
     patient: patientOf(map(model.value['patient'])),
-    asOf: typeof asOf === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? asOf : undefined,
+    asOf: typeof asOf === 'string' && isDay(asOf) ? asOf : undefined,
     deidentified: deidentified === true,
   };
+}
+
+/** Whether a text is a day of the calendar, as `2026-02-28`. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 const toYears: Readonly<Record<string, number>> = { a: 1, mo: 1 / 12, wk: 7 / 365.25, d: 1 / 365.25 };

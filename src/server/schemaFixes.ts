@@ -1,10 +1,18 @@
 import { editDistance } from '../core/case/complaints.ts';
-import type { Finding, Fix } from './findings.ts';
-import type { Model } from './model.ts';
+import { idFromFileName } from '../core/case/parse.ts';
+import { caseFields, fieldsIn } from './data/fields.ts';
+import { measureFor } from './data/measures.ts';
+import { panelFields } from './data/panelFields.ts';
+import type { Edit, Finding, Fix } from './findings.ts';
+import { refAt, type Model } from './model.ts';
+import { quoted } from './rules/units.ts';
+import { addKey } from './rules/words.ts';
+import { plainValue } from './tree.ts';
 
 /** A finding of the schema with the actions that its own words point to. */
 export function schemaFixes(finding: Finding, model: Model): Finding {
-  const fixes = fixesOf(finding, model);
+  const changes = ({ start, end, text }: Edit): boolean => model.text.slice(start, end) !== text;
+  const fixes = fixesOf(finding, model).filter((one) => one.edits.some(changes));
   return fixes.length === 0 ? finding : { ...finding, fixes };
 }
 
@@ -19,8 +27,12 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
   const found = model.text.slice(finding.start, finding.end);
   switch (code) {
     case 'unknown-key': {
-      const near = /did you mean (.+)\?$/.exec(message)?.[1];
-      return near === undefined ? [] : [replace(finding, near, true)];
+      const path = pathIn(message);
+      const nearest = /did you mean (.+)\?$/.exec(message)?.[1] ?? otherKeys[found.toLowerCase()];
+      const known = fieldsIn(model.kind === 'panel' ? panelFields : caseFields, path.slice(0, -1));
+      return known.some(({ key }) => key === nearest) && nearest !== undefined
+        ? [replace(finding, nearest, true)]
+        : [];
     }
     case 'bad-value':
     case 'bad-unit': {
@@ -36,21 +48,90 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
         return truth === undefined ? [] : [replace(finding, truth, true)];
       }
       if (/expected the number 1/.test(message)) return [replace(finding, '1', true)];
+      if (/^id: expected/.test(message)) return [replace(finding, idFromFileName(`${written}.x`), true)];
+      if (code === 'bad-unit' && Object.hasOwn(unitWords, written.toLowerCase()))
+        return [replace(finding, unitWords[written.toLowerCase()] ?? '', true)];
       if (/expected a date/.test(message)) {
         const date = isoDate(written);
         return date === undefined ? [] : [replace(finding, date, true)];
       }
       return valuesIn(message)
-        .map((value) => ({ value, distance: near(written, value) }))
+        .map((value) => ({ value, distance: distanceOf(written, value) }))
         .filter(({ distance }) => distance !== undefined)
         .toSorted((a, b) => (a.distance ?? 9) - (b.distance ?? 9))
         .slice(0, 1)
         .map(({ value }) => replace(finding, value, true));
     }
+    case 'missing':
+      return missingFixes(message, model);
     default:
       return [];
   }
 }
+
+/** The path that a message begins with, such as `labs[2].unit`. */
+function pathIn(message: string): (string | number)[] {
+  const name = /^[\w.[\]-]+/.exec(message)?.[0].replace(/:$/, '') ?? '';
+  return [...name.matchAll(/[\w-]+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+function missingFixes(message: string, model: Model): Fix[] {
+  const path = pathIn(message);
+  const key = String(path.at(-1) ?? '');
+  const parent = path.slice(0, -1);
+  if (path.length === 1) {
+    const values: Readonly<Record<string, string>> = { caseVersion: '1', panelVersion: '1', id: 'new-case' };
+    const value = values[key];
+    const start = model.sections[0]?.start ?? model.yaml.start;
+    const there = model.sections.find((section) => section.key === key);
+    if (value === undefined) return [];
+    const at = there?.keySpan.end ?? start;
+    const text = there === undefined ? `${key}: ${value}\n` : `: ${value}`;
+    const end =
+      there === undefined ? at : at + (/^[ \t]*:/.exec(model.text.slice(at, at + 20))?.[0].length ?? 0);
+    return [{ title: `Add ${key}: ${value}`, sure: true, edits: [{ start: at, end, text }] }];
+  }
+  const value = key === 'unit' ? usualUnit(model, parent) : key === 'role' ? 'specialist' : 'unknown';
+  const edit = value === undefined ? undefined : addKey(model, parent, key, value);
+  return edit === undefined ? [] : [{ title: `Add ${key}: ${value}`, sure: false, edits: [edit] }];
+}
+
+function usualUnit(model: Model, path: readonly (string | number)[]): string | undefined {
+  const [section] = path;
+  if (section !== 'labs' && section !== 'vitals') return undefined;
+  const entry = plainValue(refAt(model, path)?.node) as Readonly<Record<string, unknown>> | undefined;
+  const unit = measureFor(section, entry?.[section === 'labs' ? 'name' : 'kind'])?.unit;
+  return unit === undefined ? undefined : quoted(unit);
+}
+
+const otherKeys: Readonly<Record<string, string>> = {
+  history: 'hpi',
+  examination: 'exam',
+  date: 'at',
+  time: 'at',
+  drug: 'name',
+  medication: 'name',
+  medicine: 'name',
+  since: 'onset',
+  started: 'start',
+  units: 'unit',
+  low: 'refLow',
+  high: 'refHigh',
+  site: 'bodySite',
+  absent: 'excluded',
+  allergen: 'substance',
+};
+
+const unitWords: Readonly<Record<string, string>> = {
+  'breaths per minute': '/min',
+  'beats per minute': '/min',
+  'per minute': '/min',
+  'degrees celsius': 'Cel',
+  'degrees c': 'Cel',
+  'mm hg': 'mm[Hg]',
+  percent: "'%'",
+  'l / min': 'L/min',
+};
 
 /** The single values that a message lists, as in "expected female, male, other or unknown". */
 function valuesIn(message: string): readonly string[] {
@@ -88,6 +169,9 @@ const aliases: Readonly<Record<string, string>> = {
   'icd-10': 'ICD-10-CM',
   snomedct: 'SNOMED',
   'snomed-ct': 'SNOMED',
+  severe: 'high',
+  mild: 'low',
+  maybe: 'unknown',
   current: 'active',
   ongoing: 'active',
   paused: 'on-hold',
@@ -98,7 +182,7 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** How far a written value is from a known one; undefined when too far to be meant. */
-function near(written: string, value: string): number | undefined {
+function distanceOf(written: string, value: string): number | undefined {
   const plain = written.toLowerCase().trim();
   if (Object.hasOwn(aliases, plain) && aliases[plain] === value) return 0;
   if (plain === '' || plain.length > 40) return undefined;

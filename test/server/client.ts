@@ -12,13 +12,12 @@ import type {
   CompletionItem,
   Diagnostic,
   Hover,
-  InitializeResult,
   Position,
-  PublishDiagnosticsParams,
   Range,
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
+import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 

@@ -18,7 +18,7 @@ export const vitalKinds = [
 ] as const;
 
 /** Spellings that are common on the ward, and what UCUM (https://ucum.org) writes instead. */
-const ucumSpellings: Readonly<Record<string, string>> = {
+export const ucumSpellings: Readonly<Record<string, string>> = {
   mmHg: 'mm[Hg]',
   bpm: '/min',
   'breaths/min': '/min',

@@ -9,6 +9,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Edit, Finding, Fix } from '../findings.ts';
 import type { OpenFile } from '../openFile.ts';
 import { diagnosticOf } from './diagnostics.ts';
+import { rewritesAt } from './rewrites.ts';
 
 /** What can be done about the findings in a range, and all sure fixes at once. */
 export function actionsFor(file: OpenFile, { range, context, textDocument }: CodeActionParams): CodeAction[] {
@@ -24,6 +25,14 @@ export function actionsFor(file: OpenFile, { range, context, textDocument }: Cod
       for (const [index, fix] of (finding.fixes ?? []).entries())
         actions.push(actionOf(document, textDocument.uri, finding, fix, index === 0));
     }
+  }
+  if (wants(CodeActionKind.RefactorRewrite) && file.model.kind !== 'panel') {
+    for (const fix of rewritesAt(file.model, from))
+      actions.push({
+        title: fix.title,
+        kind: CodeActionKind.RefactorRewrite,
+        edit: { changes: { [textDocument.uri]: fix.edits.map((edit) => textEdit(document, edit)) } },
+      });
   }
   const all = sureEdits(file.findings);
   const many = here.some(({ fixes }) => fixes?.some(({ sure }) => sure));

@@ -1,6 +1,17 @@
 import type { CaseFacts } from '../caseFacts.ts';
 import type { Finding } from '../findings.ts';
 import type { Model } from '../model.ts';
+import { answerRule } from './answer.ts';
+import { dateRule } from './dates.ts';
+import { duplicateRule } from './duplicates.ts';
+import { emptyRule } from './empty.ts';
+import { fileRule } from './files.ts';
+import { negationRule } from './negation.ts';
+import { panelRule } from './panel.ts';
+import { allergyRule, bodyRule } from './patient.ts';
+import { privacyRule } from './privacy.ts';
+import { unitRule } from './units.ts';
+import { vitalRule } from './vitals.ts';
 
 /** What a check may ask of the disk. */
 export interface Disk {
@@ -13,5 +24,17 @@ export interface Disk {
 export type CaseRule = (facts: CaseFacts, disk: Disk) => readonly Finding[];
 export type PanelRule = (model: Model) => readonly Finding[];
 
-export const caseRules: readonly CaseRule[] = [];
-export const panelRules: readonly PanelRule[] = [];
+export const caseRules: readonly CaseRule[] = [
+  emptyRule,
+  unitRule,
+  vitalRule,
+  dateRule,
+  duplicateRule,
+  negationRule,
+  bodyRule,
+  allergyRule,
+  fileRule,
+  privacyRule,
+  answerRule,
+];
+export const panelRules: readonly PanelRule[] = [panelRule];
