@@ -228,7 +228,7 @@ function packagesIn(metafiles) {
         );
     }
   }
-  return [...found].sort();
+  return [...found].sort((a, b) => a.localeCompare(b));
 }
 
 /** The licences of what is bundled have to go with it. */
