@@ -12,13 +12,16 @@ export const builtSuites = join(projectRoot, 'dist/test/integration');
  * Bundles the integration suites for an extension host. VS Code and Mocha stay outside: the first exists only there,
  * the second must be the one that runs them.
  */
-export async function buildSuites(from = join(projectRoot, 'test/integration')): Promise<string> {
+export async function buildSuites(
+  from = join(projectRoot, 'test/integration'),
+  to = builtSuites,
+): Promise<string> {
   const names = (await readdir(from)).filter((name) => name.endsWith('.test.ts'));
-  await rm(builtSuites, { recursive: true, force: true });
+  await rm(to, { recursive: true, force: true });
   await build({
     entryPoints: [join(projectRoot, 'test/integration/index.ts'), ...names.map((name) => join(from, name))],
     entryNames: '[name]',
-    outdir: builtSuites,
+    outdir: to,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -27,7 +30,7 @@ export async function buildSuites(from = join(projectRoot, 'test/integration')):
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  return join(builtSuites, 'index.js');
+  return join(to, 'index.js');
 }
 
 if (import.meta.main) console.log(await buildSuites());
