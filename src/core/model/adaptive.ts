@@ -4,6 +4,8 @@
  */
 const START = 16;
 const CUT = 0.7;
+/** A stray refusal of one call alone says little: the first cut goes no lower than from here. */
+const LEAST_PEAK = 6;
 /** Growth stops while the first token takes so many times longer than at the best of times. */
 const SLOWER = 2;
 /** Tokens that are added to each prompt, for what a call takes whatever its length. */
@@ -23,6 +25,8 @@ export class AdaptiveLimit {
   #successes = 0;
   /** Calls that started before this one say nothing new about the limit after it was cut. */
   #windowFrom = 0;
+  /** The most calls under way since the last cut. */
+  #peak = 0;
   #best = Number.POSITIVE_INFINITY;
   #recent: number | undefined;
 
@@ -43,6 +47,11 @@ export class AdaptiveLimit {
     this.#limit = max ?? Math.max(START, this.#limit);
   }
 
+  /** `active`: calls under way, the new one included. */
+  started(active: number): void {
+    if (active > this.#peak) this.#peak = active;
+  }
+
   /** `full`: all places were taken when it ended. */
   succeeded(full: boolean): void {
     if (!full || this.#limit >= this.#max) return;
@@ -56,13 +65,14 @@ export class AdaptiveLimit {
     this.#limit += 1;
   }
 
-  /** `order`: of the call that met it; `next`: of the next call that will start; `active`: calls under way, this one included. */
-  strained(order: number, next: number, active: number): void {
+  /** `order`: of the call that met it; `next`: of the next call that will start. */
+  strained(order: number, next: number): void {
     if (order < this.#windowFrom) return;
     this.#windowFrom = next;
     this.#probing = false;
     this.#successes = 0;
-    this.#limit = Math.max(1, Math.floor(Math.min(this.#limit, active) * CUT));
+    this.#limit = Math.max(1, Math.floor(Math.min(this.#limit, Math.max(this.#peak, LEAST_PEAK)) * CUT));
+    this.#peak = 0;
   }
 
   firstToken(ms: number, promptTokens: number): void {

@@ -164,7 +164,6 @@ export class EndpointLimiter {
   /** @internal For `Slot`. `failure` undefined: it was given up, which says nothing about the endpoint. */
   failed(slot: Slot, failure: ModelFailure | undefined): void {
     const now = this.clock.now();
-    const active = this.#active.size;
     this.#leave(slot);
     if (failure === undefined) {
       this.#breaker.neutral(slot.order);
@@ -172,7 +171,7 @@ export class EndpointLimiter {
       const { errorClass, retry } = failure;
       if (retry.can && retry.afterMs !== undefined)
         this.#pausedUntil = Math.max(this.#pausedUntil, now + retry.afterMs);
-      if (retry.strain === true) this.#calls.strained(slot.order, this.#started + 1, active);
+      if (retry.strain === true) this.#calls.strained(slot.order, this.#started + 1);
       if (errorClass === 'network' || errorClass === 'overloaded' || errorClass === 'timeout') {
         this.#lastFailure = failure;
         if (this.#breaker.failed(slot.order, now) && slot.probe) this.#turnAway(failure);
@@ -195,6 +194,7 @@ export class EndpointLimiter {
     this.sent();
     this.#breaker.started(slot.order);
     this.#active.add(slot);
+    this.#calls.started(this.#active.size);
     call.share.active += 1;
     call.share.last = this.#started;
     return slot;

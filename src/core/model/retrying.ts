@@ -129,19 +129,25 @@ export class RetryingModel implements ChatModel {
     patienceMs: number,
   ): Promise<Slot> {
     let waited = false;
-    const slot = await this.parts.limiter.acquire({
-      share: this.#share,
-      promptTokens: promptTokens(request),
-      outputTokens: this.parts.maxOutputTokens,
-      order,
-      signal,
-      number,
-      patienceMs,
-      onWait: (reason, ms) => {
-        waited = true;
-        onProgress({ kind: 'waiting', reason, ms });
-      },
-    });
+    let slot: Slot;
+    try {
+      slot = await this.parts.limiter.acquire({
+        share: this.#share,
+        promptTokens: promptTokens(request),
+        outputTokens: this.parts.maxOutputTokens,
+        order,
+        signal,
+        number,
+        patienceMs,
+        onWait: (reason, ms) => {
+          waited = true;
+          onProgress({ kind: 'waiting', reason, ms });
+        },
+      });
+    } catch (thrown) {
+      if (waited && !signal.aborted) onProgress({ kind: 'resumed' });
+      throw thrown;
+    }
     if (signal.aborted) {
       slot.failed(undefined);
       throw cancelled(signal);

@@ -75,17 +75,19 @@ describe('calls at once', () => {
     expect(limit.limit).toBe(16);
     for (let index = 0; index < 16; index += 1) limit.succeeded(true);
     expect(limit.limit).toBe(32);
-    limit.strained(1, 40, 32);
+    limit.started(32);
+    limit.strained(1, 40);
     expect(limit.limit).toBe(22);
     // The other calls of that window met the same limit.
-    for (let order = 2; order < 33; order += 1) limit.strained(order, 41, 31);
+    for (let order = 2; order < 33; order += 1) limit.strained(order, 41);
     expect(limit.limit).toBe(22);
     for (let index = 0; index < 22; index += 1) limit.succeeded(true);
     expect(limit.limit).toBe(23);
-    limit.strained(41, 42, 3);
-    expect(limit.limit).toBe(2);
-    limit.strained(42, 43, 1);
-    limit.strained(43, 44, 1);
+    // The cut is from what was under way, but one refusal of a call alone does not take all away.
+    limit.started(3);
+    limit.strained(41, 42);
+    expect(limit.limit).toBe(4);
+    for (let order = 42; order < 50; order += 1) limit.strained(order, order + 1);
     expect(limit.limit).toBe(1);
   });
 
