@@ -69,6 +69,7 @@ export const faults: readonly Fault[] = [
   // A label of 64 characters is none, so no name server is asked.
   { name: 'host name not found', baseUrl: () => `http://${'x'.repeat(64)}.example/v1` },
   { name: 'TLS error', baseUrl: (origin) => `${origin.replace('http:', 'https:')}/v1` },
+  { name: '307, to another host', reply: status(307, {}, { location: 'http://127.0.0.1:1/v1' }) },
   { name: '401', reply: status(401) },
   { name: '403', reply: status(403) },
   { name: '404, unknown model', reply: status(404, { code: 'model_not_found' }) },

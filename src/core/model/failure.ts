@@ -54,6 +54,12 @@ export function failureOfStatus(
       { can, ...(detail.retryAfterMs !== undefined && { afterMs: detail.retryAfterMs }), ...more },
       { cause },
     );
+  if (status >= 300 && status < 400) {
+    return fail(
+      'bad_response',
+      `${where.host} sends calls to another address (HTTP ${status}), which is not followed: the key is for ${where.host}. Set the base URL of model "${where.modelId}" to the right one.`,
+    );
+  }
   if (status === 401) {
     return fail(
       'auth',
@@ -145,7 +151,7 @@ export function failureOfConnection(
   }
   if (TLS.test(code)) {
     return fail(
-      `No secure connection to ${where.host} (${code}). Check whether the base URL of model "${where.modelId}" should start with http://, and the endpoint's certificate.`,
+      `No secure connection to ${where.host}. Check whether the base URL of model "${where.modelId}" should start with http://, and the endpoint's certificate.`,
       { can: false },
     );
   }

@@ -4,6 +4,7 @@ import { Answer, notAnAnswer } from './answer.ts';
 import { CallClock, type CallTimes, defaultCallTimes } from './callClock.ts';
 import { failureOfConnection, failureOfStatus, failureOfStreamError, ModelFailure } from './failure.ts';
 import { hostOf } from './host.ts';
+import { httpFetch } from './httpFetch.ts';
 import type * as OpenAiClient from './openaiClient.ts';
 import { askedWaitMs, rateReports } from './rateHeaders.ts';
 import type { AttemptWatch, Attempts } from './retrying.ts';
@@ -37,6 +38,7 @@ export class OpenAiModel implements Attempts {
       organization: null,
       project: null,
       logLevel: 'off',
+      fetch: httpFetch,
     });
   }
 
