@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { caseAnchors, documentAnchors } from './anchors.ts';
 import { complain } from './complaints.ts';
+import { identifierProblems } from './deidentify.ts';
 import { deepFreeze } from './freeze.ts';
 import { createLocator } from './locate.ts';
 import { readMarkdownBody, type MarkdownBody } from './paragraphs.ts';
@@ -98,7 +99,11 @@ export function parseCase(text: string, fileName: string): ParseResult {
     anchors,
     hash: hashOf(text),
   };
-  return deepFreeze({ ok: true, document, problems: caseWarnings(record, source, locator, anchors.length) });
+  const problems = [
+    ...caseWarnings(record, source, locator, anchors.length),
+    ...(document.deidentified ? identifierProblems(text, locator) : []),
+  ];
+  return deepFreeze({ ok: true, document, problems });
 }
 
 /**
