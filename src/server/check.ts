@@ -15,12 +15,22 @@ const maxFindings = 300;
 const toolNames: ReadonlySet<string> = new Set(toolRegistry.keys());
 
 /** Everything wrong or doubtful in a file, in the order of the file. */
-export function check(model: Model, disk: Disk): readonly Finding[] {
-  const found = model.kind === 'panel' ? checkPanel(model) : checkCase(model, disk);
+export function check(model: Model, disk: Disk, onError: (error: unknown) => void): readonly Finding[] {
+  const found = model.kind === 'panel' ? checkPanel(model, onError) : checkCase(model, disk, onError);
   return found.toSorted((a, b) => a.start - b.start || a.end - b.end).slice(0, maxFindings);
 }
 
-function checkCase(model: Model, disk: Disk): Finding[] {
+/** A rule that fails costs its own findings and no others. */
+function guarded(rule: () => readonly Finding[], onError: (error: unknown) => void): readonly Finding[] {
+  try {
+    return rule();
+  } catch (error) {
+    onError(error);
+    return [];
+  }
+}
+
+function checkCase(model: Model, disk: Disk, onError: (error: unknown) => void): Finding[] {
   const { text } = model;
   if (text.length > maxCaseBytes)
     return [
@@ -40,14 +50,14 @@ function checkCase(model: Model, disk: Disk): Finding[] {
     }
   }
   const facts = factsOf(model);
-  for (const rule of caseRules) found.push(...rule(facts, disk));
+  for (const rule of caseRules) found.push(...guarded(() => rule(facts, disk), onError));
   return found;
 }
 
-function checkPanel(model: Model): Finding[] {
+function checkPanel(model: Model, onError: (error: unknown) => void): Finding[] {
   const parsed = parsePanel(model.text, 'This file', toolNames);
   const found = fromProblems(parsed.problems, model.text).map((finding) => schemaFixes(finding, model));
-  for (const rule of panelRules) found.push(...rule(model));
+  for (const rule of panelRules) found.push(...guarded(() => rule(model), onError));
   return found;
 }
 

@@ -8,3 +8,7 @@ export { completions } from './features/completion.ts';
 export { diagnosticOf } from './features/diagnostics.ts';
 export { hoverAt } from './features/hover.ts';
 export { OpenFile } from './openFile.ts';
+export { linksOf } from './features/links.ts';
+export { hintsOf, tokensOf } from './features/marks.ts';
+export { foldsOf, selectionAt, symbolsOf } from './features/outline.ts';
+export { panelNameAt, takenNames } from './features/panelNames.ts';

@@ -254,5 +254,12 @@ export function entriesOf(
   const list = section?.whole === undefined ? undefined : childOf(section.whole.chunk.root, key);
   if (list?.kind !== 'list') return [];
   const base = section?.whole?.start ?? 0;
-  return list.items.map((node, index) => ({ node, base, index, value: plainValue(node) }));
+  // What references stand for is in the value, and not in the node.
+  const values = section?.whole?.chunk.source === undefined ? undefined : sectionValue(section);
+  return list.items.map((node, index) => ({
+    node,
+    base,
+    index,
+    value: Array.isArray(values) ? (values as unknown[])[index] : plainValue(node),
+  }));
 }

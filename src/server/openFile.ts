@@ -9,13 +9,16 @@ import { ModelReader, type Model } from './model.ts';
 /** One open file: its reader keeps what has not changed, its model is made when somebody asks. */
 export class OpenFile {
   readonly #reader: ModelReader;
+  readonly #onError: (error: unknown) => void;
   #model: Model | undefined;
   #version = Number.NaN;
   #findings: readonly Finding[] | undefined;
   constructor(
     readonly document: TextDocument,
     kind: FileKind,
+    onError: (error: unknown) => void,
   ) {
+    this.#onError = onError;
     this.#reader = new ModelReader(kind);
   }
 
@@ -30,7 +33,7 @@ export class OpenFile {
 
   get findings(): readonly Finding[] {
     const { model } = this;
-    this.#findings ??= check(model, diskBeside(this.document.uri));
+    this.#findings ??= check(model, diskBeside(this.document.uri), this.#onError);
     return this.#findings;
   }
 

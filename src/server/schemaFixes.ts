@@ -30,7 +30,12 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
       const path = pathIn(message);
       const nearest = /did you mean (.+)\?$/.exec(message)?.[1] ?? otherKeys[found.toLowerCase()];
       const known = fieldsIn(model.kind === 'panel' ? panelFields : caseFields, path.slice(0, -1));
-      return known.some(({ key }) => key === nearest) && nearest !== undefined
+      const there = plainValue(refAt(model, path.slice(0, -1))?.node);
+      const isThere =
+        path.length === 1
+          ? model.sections.some(({ key }) => key === nearest)
+          : typeof there === 'object' && there !== null && Object.hasOwn(there, nearest ?? '');
+      return known.some(({ key }) => key === nearest) && nearest !== undefined && !isThere
         ? [replace(finding, nearest, true)]
         : [];
     }

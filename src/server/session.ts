@@ -4,7 +4,6 @@ import {
   type CancellationToken,
   type Connection,
   type InitializeParams,
-  type Position,
   type ServerCapabilities,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
@@ -12,9 +11,11 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import { VERSION } from '../core/version.ts';
 import { fileKind, type FileKind } from './fileKind.ts';
+import type * as Parts from './language.ts';
 import type { OpenFile } from './openFile.ts';
+import { serveNames, serveOutline } from './sessionFeatures.ts';
 
-type Language = typeof import('./language.ts');
+export type Language = typeof Parts;
 
 /** What a client may say when it starts the server. */
 interface Options {
@@ -36,6 +37,10 @@ function optionsOf(given: unknown): Options {
   };
 }
 
+/** In the order in which `features/marks.ts` numbers them. */
+const tokenTypes = ['comment', 'number', 'variable'];
+const tokenModifiers = ['excluded', 'abnormal', 'identifying'];
+
 const capabilities: ServerCapabilities = {
   textDocumentSync: {
     openClose: true,
@@ -44,15 +49,36 @@ const capabilities: ServerCapabilities = {
   },
   completionProvider: { triggerCharacters: [' ', ':', '{', ',', '-', '/', '['] },
   hoverProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: { resolveProvider: false },
+  definitionProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  semanticTokensProvider: {
+    legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+    full: true,
+  },
+  inlayHintProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll', 'refactor.rewrite'] },
 };
 
 interface Held {
   readonly document: TextDocument;
   readonly kind: FileKind;
+  /** The version that it was opened with. */
+  readonly opened: number;
   file: OpenFile | undefined;
   timer: NodeJS.Timeout | undefined;
 }
+
+/** Answers about one of our files. A mistake of the server costs one answer, not the process. */
+export type Answer = <T>(
+  params: { readonly textDocument: TextDocumentIdentifier },
+  token: CancellationToken,
+  make: (parts: Language, file: OpenFile, document: TextDocument) => T,
+) => Promise<T | null>;
 
 /** Answers a client on a connection until it goes. */
 export function serve(connection: Connection): void {
@@ -60,10 +86,10 @@ export function serve(connection: Connection): void {
   const held = new Map<string, Held>();
   let options = optionsOf(undefined);
   let loading: Promise<Language> | undefined;
-  const language = (): Promise<Language> => (loading ??= import('./language.ts'));
+  const language = (): Promise<Language> => (loading ??= loadLanguage(connection));
 
   const fileFor = (one: Held, { OpenFile: Opened }: Language): OpenFile =>
-    (one.file ??= new Opened(one.document, one.kind));
+    (one.file ??= new Opened(one.document, one.kind, (error) => connection.console.error(wordsOf(error))));
 
   const publish = async (one: Held): Promise<void> => {
     const parts = await language();
@@ -80,8 +106,7 @@ export function serve(connection: Connection): void {
     }, delay);
   };
 
-  /** Answers about one of our files. A mistake of the server costs one answer, not the process. */
-  const answer = async <T>(
+  const answer: Answer = async <T>(
     { textDocument }: { readonly textDocument: TextDocumentIdentifier },
     token: CancellationToken,
     make: (parts: Language, file: OpenFile, document: TextDocument) => T,
@@ -97,7 +122,6 @@ export function serve(connection: Connection): void {
       return null;
     }
   };
-  const offsetOf = (document: TextDocument, position: Position): number => document.offsetAt(position);
 
   connection.onInitialize((params: InitializeParams) => {
     options = optionsOf(params.initializationOptions);
@@ -115,13 +139,13 @@ export function serve(connection: Connection): void {
   documents.onDidOpen(({ document }) => {
     const kind = fileKind(document.uri);
     if (kind === undefined) return;
-    const one: Held = { document, kind, file: undefined, timer: undefined };
+    const one: Held = { document, kind, opened: document.version, file: undefined, timer: undefined };
     held.set(document.uri, one);
     schedule(one, 0);
   });
   documents.onDidChangeContent(({ document }) => {
     const one = held.get(document.uri);
-    if (one !== undefined && one.timer !== undefined) schedule(one, options.diagnosticsDelayMs);
+    if (one !== undefined && document.version !== one.opened) schedule(one, options.diagnosticsDelayMs);
   });
   documents.onDidSave(({ document }) => {
     const one = held.get(document.uri);
@@ -139,7 +163,7 @@ export function serve(connection: Connection): void {
   connection.onCompletion((params, token) =>
     answer(params, token, (parts, file, document) =>
       parts
-        .completions(file.model, offsetOf(document, params.position), parts.filesBeside(document.uri))
+        .completions(file.model, document.offsetAt(params.position), parts.filesBeside(document.uri))
         .map(({ span, insert, ...item }) => ({
           ...item,
           textEdit: {
@@ -151,7 +175,7 @@ export function serve(connection: Connection): void {
   );
   connection.onHover((params, token) =>
     answer(params, token, (parts, file, document) => {
-      const found = parts.hoverAt(file.model, offsetOf(document, params.position));
+      const found = parts.hoverAt(file.model, document.offsetAt(params.position));
       if (found === undefined) return null;
       return {
         contents: { kind: 'markdown' as const, value: found.markdown },
@@ -163,7 +187,20 @@ export function serve(connection: Connection): void {
     answer(params, token, (parts, file) => parts.actionsFor(file, params)),
   );
 
+  serveOutline(connection, answer);
+  serveNames(connection, answer);
   documents.listen(connection);
+}
+
+/** Without its other half the process is of no use: it ends, and a client starts it again. */
+async function loadLanguage(connection: Connection): Promise<Language> {
+  try {
+    return await import('./language.ts');
+  } catch (error) {
+    connection.console.error(wordsOf(error));
+    setTimeout(() => process.exit(1), 100);
+    throw error;
+  }
 }
 
 const wordsOf = (error: unknown): string =>

@@ -47,7 +47,7 @@ const mistakes = `
 27 answer-quoted
 27 bad-value +
 28 bad-value +
-29 unknown-key +
+29 unknown-key
 30 duplicate-entry +
 30 answer-quoted
 32 bad-value +

@@ -55,4 +55,4 @@ export function answerRule({ model }: CaseFacts): readonly Finding[] {
   });
 }
 
-const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
