@@ -54,6 +54,8 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
       return undefined;
     case 'team.queued':
       return info(`${event.team} queued`);
+    case 'team.reopened':
+      return info(`${event.team} goes on, epoch ${event.epoch}`);
     case 'team.started':
       return info(`${event.team} started`);
     case 'team.waiting':

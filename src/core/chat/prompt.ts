@@ -49,15 +49,25 @@ function sharedMessages({ panel, analysis, caseId, view }: PromptParts): readonl
   ];
 }
 
-/** What this agent may see: the finished turns of earlier steps, in the order in which they were started. */
+/**
+ * What this agent may see: the finished turns of earlier steps. Turns of one step stand in the order of the panel's agents, not of
+ * who finished or began first, so that a team that goes on after a crash is asked with the same bytes.
+ */
 export function conversation(
   analysis: AnalysisSpec,
   team: TeamState,
   plan: Pick<TurnPlan, 'id' | 'phase'> & { readonly agent: Pick<AgentSpec, 'name'> },
 ): readonly ChatMessage[] {
   const roles = new Map(analysis.agents.map((agent) => [agent.name, agent.role]));
+  const order = new Map(analysis.agents.map((agent, index) => [agent.name, index]));
+  const steps = [...new Set(team.turns.map((turn) => stepOf(turn.id)))];
   return team.turns
     .filter((turn) => turn.status === 'finished' && stepOf(turn.id) !== stepOf(plan.id))
+    .toSorted(
+      (a, b) =>
+        steps.indexOf(stepOf(a.id)) - steps.indexOf(stepOf(b.id)) ||
+        (order.get(a.agent) ?? 0) - (order.get(b.agent) ?? 0),
+    )
     .map((turn): ChatMessage => {
       const content = turnText(team, turn, roles.get(turn.agent) ?? '');
       return turn.agent === plan.agent.name

@@ -1,9 +1,9 @@
 import type { CaseDocument } from '../case/parse.ts';
 import { ConsiliumError, errorInfo } from '../errors.ts';
 import { cancelled } from '../model/retrying.ts';
-import type { ChatMessage, ToolCallRequest } from '../model/types.ts';
+import type { ChatMessage, ChatResponse, ToolCallRequest } from '../model/types.ts';
 import type { ToolUse } from '../run/events.ts';
-import type { TeamState } from '../run/state.ts';
+import type { TeamState, TurnState } from '../run/state.ts';
 import type { CallableTool, ToolContext } from '../tools/types.ts';
 import { type CallPorts, modelCall } from './modelCall.ts';
 import type { TurnPlan } from './step.ts';
@@ -50,12 +50,14 @@ export async function runTurn(
   let repairs = 0;
   for (let call = 1; call <= MAX_CALLS; call += 1) {
     const lastChance = repairs >= MAX_REPAIRS || call === MAX_CALLS;
-    const response = await modelCall(
-      plan.id,
-      call,
-      { messages, tools: specs, toolChoice: specs.length === 0 ? 'none' : mustCall ? 'required' : 'auto' },
-      ports,
-    );
+    const response =
+      answeredBefore(ports.team(), plan.id, call) ??
+      (await modelCall(
+        plan.id,
+        call,
+        { messages, tools: specs, toolChoice: specs.length === 0 ? 'none' : mustCall ? 'required' : 'auto' },
+        ports,
+      ));
     if (response.toolCalls.length === 0) {
       if (!plan.mustSubmit) return spoken(response.content);
       if (lastChance) throw noSubmission(plan);
@@ -117,6 +119,8 @@ async function toolCall(
 ): Promise<ToolUse> {
   // Endpoints may use the same id again in the next message.
   const callId = `${plan.id}/${call}/${request.id}`;
+  const before = usedBefore(ports.team(), plan.id, callId);
+  if (before !== undefined) return before;
   ports.emit({
     type: 'tool.started',
     turn: plan.id,
@@ -163,6 +167,29 @@ async function toolCall(
   ports.alive();
   ports.emit({ type: 'tool.finished', turn: plan.id, use });
   return use;
+}
+
+/** The answer that an earlier process got for this call, so that it is not asked for and paid for again. */
+function answeredBefore(
+  team: TeamState,
+  turnId: string,
+  number: number,
+): Pick<ChatResponse, 'content' | 'toolCalls'> | undefined {
+  const call = turnOf(team, turnId)?.calls.find((candidate) => candidate.call === number);
+  if (call?.content === undefined || call.toolCalls === undefined) return undefined;
+  return { content: call.content, toolCalls: call.toolCalls };
+}
+
+function usedBefore(team: TeamState, turnId: string, callId: string): ToolUse | undefined {
+  const use = turnOf(team, turnId)?.tools.find((candidate) => candidate.callId === callId);
+  const { summary, result, citations } = use ?? {};
+  if (use === undefined || summary === undefined || result === undefined || citations === undefined)
+    return undefined;
+  return { ...use, summary, result, citations };
+}
+
+function turnOf(team: TeamState, id: string): TurnState | undefined {
+  return team.turns.findLast((turn) => turn.id === id);
 }
 
 function spoken(content: string): Submission {

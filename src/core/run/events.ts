@@ -42,6 +42,8 @@ export interface ToolUse {
 /** What an event of a team tells, beside where and when. `turn` is a turn id, unique in its team. */
 export type TeamEventBody =
   | { readonly type: 'team.queued'; readonly epoch: number; readonly info: TeamInfo }
+  /** Another process goes on with the team under a new epoch; of the epoch before, what came after seq `after` does not count. */
+  | { readonly type: 'team.reopened'; readonly epoch: number; readonly after: number }
   | { readonly type: 'team.started' }
   | { readonly type: 'team.waiting'; readonly turn: string; readonly reason: WaitReason; readonly ms: number }
   | { readonly type: 'team.resumed'; readonly turn: string }

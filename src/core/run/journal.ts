@@ -1,4 +1,4 @@
-import { constants, type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -16,7 +16,8 @@ export class Journal {
 
   private constructor(
     private readonly handle: FileHandle,
-    private readonly file: string,
+    private readonly folder: string,
+    private readonly analysis: string,
     readonly epoch: number,
   ) {}
 
@@ -26,7 +27,7 @@ export class Journal {
       const file = join(folder, journalFile(analysis, epoch));
       try {
         const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
-        return new Journal(await open(file, flags, PRIVATE_FILE), file, epoch);
+        return new Journal(await open(file, flags, PRIVATE_FILE), folder, analysis, epoch);
       } catch (cause) {
         if ((cause as { code?: unknown }).code !== 'EEXIST') throw storageError(folder, cause);
       }
@@ -71,7 +72,17 @@ export class Journal {
     } catch (cause) {
       // Half a line must not stay before the next one.
       await this.handle.truncate(this.#offset).catch(() => undefined);
-      throw storageError(this.file, cause);
+      throw storageError(this.folder, cause);
+    }
+  }
+
+  /** False when a later epoch was claimed: somebody else goes on with this team. */
+  async holds(): Promise<boolean> {
+    try {
+      await access(join(this.folder, journalFile(this.analysis, this.epoch + 1)));
+      return false;
+    } catch {
+      return true;
     }
   }
 
@@ -94,6 +105,30 @@ export interface JournalContent {
   readonly events: readonly TeamEvent[];
   /** Damage before the last line: what could not be read, by line from 1. A torn last line is no damage. */
   readonly damaged: readonly number[];
+}
+
+/**
+ * The events of a team that count, from all its epochs, oldest first. A new team begins anew; one that was taken over goes on after
+ * the event that whoever took it had read, whatever the process before wrote later.
+ */
+export async function readTeam(
+  folder: string,
+  analysis: string,
+): Promise<{ readonly events: readonly TeamEvent[]; readonly damaged: readonly string[] }> {
+  let events: TeamEvent[] = [];
+  const damaged: string[] = [];
+  for (const { epoch, events: written, damaged: lines } of await readJournals(folder, analysis)) {
+    if (lines.length > 0) damaged.push(`${journalFile(analysis, epoch)}: line ${lines.join(', ')}`);
+    const [first] = written;
+    if (first?.type === 'team.queued') events = [...written];
+    else if (first?.type === 'team.reopened') {
+      const start = events.findLastIndex(
+        (event) => event.type === 'team.queued' || event.type === 'team.reopened',
+      );
+      events = [...events.filter((event, index) => index < start || event.seq <= first.after), ...written];
+    }
+  }
+  return { events, damaged };
 }
 
 /** All epochs of a team, oldest first. */

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { ConsiliumError } from '../errors.ts';
 import type { RunMetrics, Synthesis } from './events.ts';
 import { metricsFile, planFile, synthesisFile } from './files.ts';
-import { readJournals } from './journal.ts';
-import type { RunPlan } from './plan.ts';
-import { initialRunState, reduceRun } from './reducer.ts';
-import { startedEvent } from './session.ts';
-import type { RunState, SynthesisState } from './state.ts';
+import { readTeam } from './journal.ts';
+import { type RunPlan, startedEvent } from './plan.ts';
+import { closeAll, initialRunState, lastKnown, reduceRun } from './reducer.ts';
+import type { RunState, SynthesisState, TeamState } from './state.ts';
 
 /** A run as its folder tells it, through the same reducer as a live one. Throws `storage` or `bad_input`. */
 export async function openRun(
@@ -18,17 +17,11 @@ export async function openRun(
   let state = initialRunState(startedEvent(plan, plan.models));
   const damaged: string[] = [];
   for (const analysis of plan.analyses) {
-    for (const { epoch, events, damaged: lines } of await readJournals(folder, analysis)) {
-      if (lines.length > 0) damaged.push(`${analysis}.${epoch}.jsonl: line ${lines.join(', ')}`);
-      for (const event of events) state = reduceRun(state, event);
-    }
+    const team = await readTeam(folder, analysis);
+    damaged.push(...team.damaged);
+    for (const event of team.events) state = reduceRun(state, event);
   }
-  state = {
-    ...state,
-    teams: state.teams.map((team) =>
-      team.status.kind === 'ended' ? team : { ...team, status: { kind: 'interrupted' } },
-    ),
-  };
+  state = { ...state, teams: state.teams.map(asFound) };
   const synthesis = await readOptional<
     Pick<SynthesisState, 'startedAt' | 'endedAt' | 'error'> & { synthesis: Synthesis }
   >(join(folder, synthesisFile(plan.caseId)));
@@ -55,6 +48,12 @@ export async function openRun(
     return { state: { ...state, status: 'interrupted' }, plan, damaged };
   const { format: _, runId: __, cancelled, ...metrics } = written;
   return { state: { ...state, status: cancelled ? 'cancelled' : 'ended', metrics }, plan, damaged };
+}
+
+/** A team whose journal stops without an outcome was interrupted, at the last thing that it is known to have done. */
+function asFound(team: TeamState): TeamState {
+  if (team.status.kind === 'ended') return team;
+  return { ...closeAll(team, lastKnown(team)), status: { kind: 'interrupted' } };
 }
 
 export async function readPlan(folder: string): Promise<RunPlan> {

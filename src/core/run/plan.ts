@@ -1,6 +1,7 @@
+import type { SpendLimits } from '../model/budget.ts';
 import type { ModelConfig } from '../model/types.ts';
 import type { AnalysisSpec, Pattern } from '../panel/types.ts';
-import type { TeamInfo } from './events.ts';
+import type { RunEvent, TeamInfo } from './events.ts';
 
 /** What was asked for: the content of `run.json`. Holds no key and no case text. */
 export interface RunPlan {
@@ -20,7 +21,11 @@ export interface RunPlan {
   readonly analyses: readonly string[];
   readonly teams: readonly TeamInfo[];
   readonly models: readonly ModelConfig[];
-  readonly limits: { readonly teamTimeoutMs: number; readonly idleTimeoutMs: number };
+  readonly limits: {
+    readonly teamTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly spend?: { readonly team?: SpendLimits; readonly run?: SpendLimits };
+  };
   readonly slots: number;
   readonly pattern?: Pattern;
   /** ISO 8601. */
@@ -46,4 +51,23 @@ export function newRunId(now: Date, random: () => number = Math.random): string 
   return `${stamp}-${Math.floor(random() * 0x1_00_00)
     .toString(16)
     .padStart(4, '0')}`;
+}
+
+/** The first event of a run, made from its plan: the same for a run that starts and for one that is opened. */
+export function startedEvent(
+  plan: RunPlan,
+  models: readonly ModelConfig[],
+): Extract<RunEvent, { type: 'run.started' }> {
+  return {
+    type: 'run.started',
+    runId: plan.runId,
+    caseId: plan.caseId,
+    caseFile: plan.caseFile,
+    panel: plan.panel.title,
+    models: models.map((model) => model.id),
+    demo: models[0]?.demo === true,
+    startedAt: plan.startedAt,
+    slots: plan.slots,
+    teams: plan.teams,
+  };
 }

@@ -64,7 +64,8 @@ function reduceTeamIn(state: RunState, event: TeamEvent): RunState {
   const index = state.teams.findIndex((team) => team.info.id === event.team);
   const before = state.teams[index];
   if (before === undefined) return state;
-  const after = reduceTeam(before, event);
+  const reduced = reduceTeam(before, event);
+  const after = reduced.seq === event.seq ? reduced : { ...reduced, seq: event.seq };
   const teams = after === before ? state.teams : state.teams.with(index, after);
   // A team that queues again (a retry) takes the run back to work; what was joined before is void.
   if (event.type === 'team.queued' && state.status !== 'running') {
@@ -79,13 +80,18 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
   switch (event.type) {
     case 'team.queued':
       return queuedTeam(event.info, event.epoch, event.at);
-    case 'team.started':
+    case 'team.reopened':
+      return reopened(team, event);
+    case 'team.started': {
+      const since = team.intervals.at(-1)?.to ?? team.queuedAt;
+      const queued = event.at > since ? [{ from: since, to: event.at, kind: 'queued' as const }] : [];
       return {
         ...team,
         status: { kind: 'running' },
-        startedAt: event.at,
-        intervals: event.at > team.queuedAt ? [{ from: team.queuedAt, to: event.at, kind: 'queued' }] : [],
+        startedAt: team.startedAt ?? event.at,
+        intervals: [...team.intervals, ...(team.startedAt === undefined ? queued : [])],
       };
+    }
     case 'team.waiting':
       return settle(
         changeTurn(switchOpen(team, event.turn, event.at, 'waiting'), event.turn, (turn) => ({
@@ -115,7 +121,7 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
         phases: [...team.phases, { id: event.phase, round: event.round, startedAt: event.at }],
       };
     case 'turn.started':
-      return { ...team, turns: [...team.turns, startedTurn(team, event)] };
+      return turnStarted(team, event);
     case 'turn.delta':
       return changeTurn(team, event.turn, (turn) => ({ ...turn, text: turn.text + event.text }));
     case 'turn.restarted':
@@ -127,7 +133,10 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
         (turn) => ({
           ...turn,
           text: turn.text === '' ? '' : `${turn.text}\n\n`,
-          calls: [...turn.calls, { call: event.call, modelId: event.modelId, startedAt: event.at }],
+          calls: [
+            ...turn.calls.filter((call) => call.call !== event.call),
+            { call: event.call, modelId: event.modelId, startedAt: event.at },
+          ],
         }),
       );
     case 'call.finished':
@@ -158,7 +167,7 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
         (turn) => ({
           ...turn,
           tools: [
-            ...turn.tools,
+            ...turn.tools.filter((use) => use.callId !== event.callId),
             {
               callId: event.callId,
               agent: turn.agent,
@@ -187,6 +196,7 @@ function queuedTeam(info: TeamInfo, epoch: number, at: number): TeamState {
   return {
     info,
     epoch,
+    seq: 0,
     status: { kind: 'queued' },
     phase: undefined,
     round: 0,
@@ -202,6 +212,48 @@ function queuedTeam(info: TeamInfo, epoch: number, at: number): TeamState {
     intervals: [],
     open: [],
   };
+}
+
+/** What was under way when the other process stopped is void, but its finished calls and tools are kept for who goes on. */
+function reopened(team: TeamState, event: Extract<TeamEvent, { type: 'team.reopened' }>): TeamState {
+  const { endedAt: _, ...rest } = closeAll(team, lastKnown(team));
+  return { ...rest, epoch: event.epoch, status: { kind: 'queued' } };
+}
+
+/** The last moment at which the team is known to have done something. Milliseconds since the run's start. */
+export function lastKnown(team: TeamState): number {
+  return Math.max(
+    team.queuedAt,
+    ...team.intervals.map(({ to }) => to),
+    ...team.open.map(({ from }) => from),
+    ...team.turns.map((turn) => turn.endedAt ?? turn.startedAt),
+  );
+}
+
+/** Ends what is open, and makes turns that did not end void. */
+export function closeAll(team: TeamState, at: number): TeamState {
+  return {
+    ...team,
+    intervals: [
+      ...team.intervals,
+      ...team.open.map(({ kind, from }) => ({ kind, from, to: Math.max(from, at) })),
+    ],
+    open: [],
+    turns: team.turns.map((turn) => {
+      if (turn.status === 'finished') return turn;
+      const { waiting: _, ...kept } = turn;
+      return { ...kept, status: 'void' as const, endedAt: Math.max(turn.startedAt, at) };
+    }),
+  };
+}
+
+/** A turn that an earlier process did not finish goes on in its place. */
+function turnStarted(team: TeamState, event: Extract<TeamEvent, { type: 'turn.started' }>): TeamState {
+  const index = team.turns.findIndex((turn) => turn.id === event.turn && turn.status !== 'finished');
+  const old = team.turns[index];
+  if (old === undefined) return { ...team, turns: [...team.turns, startedTurn(team, event)] };
+  const { endedAt: _, ...kept } = old;
+  return { ...team, turns: team.turns.with(index, { ...kept, status: 'writing', text: '' }) };
 }
 
 function startedTurn(team: TeamState, event: Extract<TeamEvent, { type: 'turn.started' }>): TurnState {
@@ -318,22 +370,11 @@ function teamEnded(team: TeamState, event: Extract<TeamEvent, { type: 'team.ende
     outcome: event.outcome,
     ...(event.error && { error: event.error }),
   };
-  const intervals =
+  const queued =
     team.startedAt === undefined
-      ? [{ from: team.queuedAt, to: event.at, kind: 'queued' as const }]
+      ? [...team.intervals, { from: team.queuedAt, to: event.at, kind: 'queued' as const }]
       : team.intervals;
-  return {
-    ...team,
-    status,
-    endedAt: event.at,
-    intervals: [...intervals, ...team.open.map(({ kind, from }) => ({ kind, from, to: event.at }))],
-    open: [],
-    turns: team.turns.map((turn) => {
-      if (turn.status === 'finished') return turn;
-      const { waiting: _, ...rest } = turn;
-      return { ...rest, status: 'void' as const, endedAt: event.at };
-    }),
-  };
+  return closeAll({ ...team, status, endedAt: event.at, intervals: queued }, event.at);
 }
 
 function changeTurn(team: TeamState, id: string, change: (turn: TurnState) => TurnState): TeamState {

@@ -1,141 +1,101 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import pLimit from 'p-limit';
 
-import type { CaseDocument } from '../case/parse.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import { ConsiliumError, errorInfo } from '../errors.ts';
+import { addSpend, nothingSpent, spendOf, spendStop } from '../model/budget.ts';
 import { priceOf } from '../model/price.ts';
 import { cancelled } from '../model/retrying.ts';
-import type { ChatModel, ModelConfig, Usage } from '../model/types.ts';
-import type { AnalysisSpec, PanelSpec, Pattern } from '../panel/types.ts';
+import type { Usage } from '../model/types.ts';
+import type { AnalysisSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
-import { VERSION } from '../version.ts';
 import type { Synthesis } from './events.ts';
 import {
   makeFolder,
-  RunFolder,
   metricsFile,
   planFile,
   reportFile,
   resultFile,
+  RunFolder,
   synthesisFile,
 } from './files.ts';
 import { Journal } from './journal.ts';
 import { runMetrics } from './metrics.ts';
-import { newRunId, type RunPlan, teamInfo } from './plan.ts';
+import { openRun } from './openRun.ts';
+import { type RunPlan, startedEvent, teamInfo } from './plan.ts';
 import { initialRunState } from './reducer.ts';
 import { renderReport } from './report.ts';
+import { analysesOf, planOf, type RunParts, type RunRequest } from './request.ts';
 import { teamResult } from './results.ts';
 import type { RunState, TeamState } from './state.ts';
 import { RunStore } from './store.ts';
 import { addCallUsage, plainSynthesis, succeeded, synthesise } from './synthesis.ts';
 import { TeamRecord } from './teamRecord.ts';
 import { runTeam } from './teamRun.ts';
+import { TeamSlot } from './teamSlot.ts';
 
-export interface RunLimits {
-  /** Teams at once; by default as many as `defaultSlots` says. */
-  readonly concurrency?: number;
-  readonly teamTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-}
+export { defaultLimits, defaultSlots, type RunLimits, type RunParts, type RunRequest } from './request.ts';
 
-export const defaultLimits: RunLimits = { teamTimeoutMs: 1_200_000, idleTimeoutMs: 300_000 };
+/** How a team comes to work: new, or from where another process left it, whose last event had this seq. */
+type Begin = { readonly kind: 'new' } | { readonly kind: 'goOn'; readonly after: number };
 
-export interface RunRequest {
-  readonly document: CaseDocument;
-  /** Absolute path. */
-  readonly caseFile: string;
-  readonly panel: PanelSpec;
-  readonly panelHash: string;
-  /** Ids, in any order. */
-  readonly analyses: readonly string[];
-  readonly model: ChatModel;
-  /** In order of preference; for names, prices and `run.json`. */
-  readonly models: readonly ModelConfig[];
-  /** The folder that takes `<caseId>/<runId>/`. */
-  readonly outDir: string;
-  readonly limits: RunLimits;
-  /** Overrides the pattern of every analysis. */
-  readonly pattern?: Pattern;
-  readonly clock?: Clock;
-  /** By default the tools that come with Consilium. */
-  readonly toolbox?: Toolbox;
-  readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
-}
-
-/** Teams at once when nothing else is set. */
-export function defaultSlots(teams: number): number {
-  return Math.max(1, Math.min(teams, 32, availableParallelism() + 4));
-}
-
-/** One run from its start to its files, and retries of its teams. */
+/** One run from its start to its files, and what is done with it later: going on, and retries of its teams. */
 export class RunSession {
   readonly store: RunStore;
-  readonly #clock: Clock;
+  readonly #analyses: readonly AnalysisSpec[];
+  readonly #clock;
+  /** The clock's time at which the run's own time was 0. */
   readonly #origin: number;
-  readonly #cancelRun = new AbortController();
-  readonly #teams = new Map<
-    string,
-    { readonly cancel: AbortController; readonly cancelQueued: () => void }
-  >();
+  readonly #slots = new Map<string, TeamSlot>();
+  #cancel = new AbortController();
   #busy = false;
-  /** True after the first round of work: from then on there are older epochs. */
-  #worked = false;
 
   private constructor(
-    private readonly request: RunRequest,
-    private readonly analyses: readonly AnalysisSpec[],
+    private readonly parts: RunParts,
     private readonly toolbox: Toolbox,
     readonly plan: RunPlan,
     private readonly files: RunFolder,
+    state: RunState,
+    /** False for a folder that was made a moment ago: nothing can be in it. */
+    private earlierEpochs: boolean,
   ) {
-    this.#clock = request.clock ?? systemClock;
-    this.#origin = this.#clock.now();
-    this.store = new RunStore(initialRunState(startedEvent(plan, request.models)));
+    this.#analyses = analysesOf(plan, parts.panel);
+    this.#clock = parts.clock ?? systemClock;
+    // A run that goes on counts from where it stopped: the time in which nobody worked is no part of it.
+    this.#origin = this.#clock.now() - lastMoment(state);
+    this.store = new RunStore(state);
   }
 
-  /** Makes the run's folder and writes `run.json`. Throws `bad_input` or `storage`. */
+  /** A new run: makes its folder and writes `run.json`. Throws `bad_input` or `storage`. */
   static async create(request: RunRequest): Promise<RunSession> {
-    const { panel, document, limits, models, pattern } = request;
-    if (request.analyses.length === 0)
-      throw new ConsiliumError('bad_input', 'No analysis is selected. Select at least one.');
-    const unknown = request.analyses.filter((id) => !panel.analyses.some((analysis) => analysis.id === id));
-    if (unknown.length > 0) {
-      const known = panel.analyses.map((analysis) => analysis.id).join(', ');
+    const plan = planOf(request, (request.clock ?? systemClock).wall());
+    const files = new RunFolder(join(request.outDir, plan.caseId, plan.runId));
+    await makeFolder(files.path);
+    await files.writeJson(planFile, plan);
+    const state = initialRunState(startedEvent(plan, request.models));
+    return new RunSession(request, await toolboxOf(request), plan, files, state, false);
+  }
+
+  /**
+   * A run from its folder, to go on with it or to retry some of its teams. Throws `bad_input` when the case or the panel is not the
+   * one that the run was made with, and `storage`.
+   */
+  static async open(folder: string, parts: RunParts): Promise<RunSession> {
+    const { state, plan } = await openRun(folder);
+    if (parts.document.hash !== plan.caseHash) {
       throw new ConsiliumError(
         'bad_input',
-        `Panel ${panel.id} has no analysis ${unknown.join(', ')}. It has: ${known}.`,
+        `Case ${plan.caseId} has changed since this run, so its teams cannot go on. Run the case again, or bring the old text back.`,
       );
     }
-    const analyses = panel.analyses
-      .filter((analysis) => request.analyses.includes(analysis.id))
-      .map((analysis) => (pattern === undefined ? analysis : { ...analysis, pattern }));
-    const now = (request.clock ?? systemClock).wall();
-    const runId = newRunId(now);
-    const plan: RunPlan = {
-      format: 1,
-      runId,
-      caseId: document.id,
-      caseFile: request.caseFile,
-      caseHash: document.hash,
-      panel: { id: panel.id, title: panel.title, version: panel.version, hash: request.panelHash },
-      analyses: analyses.map((analysis) => analysis.id),
-      teams: analyses.map(teamInfo),
-      models,
-      limits: { teamTimeoutMs: limits.teamTimeoutMs, idleTimeoutMs: limits.idleTimeoutMs },
-      slots: limits.concurrency ?? defaultSlots(analyses.length),
-      ...(pattern !== undefined && { pattern }),
-      startedAt: now.toISOString(),
-      versions: { consilium: VERSION, node: process.versions.node },
-    };
-    const folder = join(request.outDir, document.id, runId);
-    await makeFolder(folder);
-    const files = new RunFolder(folder);
-    await files.writeJson(planFile, plan);
-    const toolbox = request.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
-    return new RunSession(request, analyses, toolbox, plan, files);
+    if (parts.panelHash !== plan.panel.hash) {
+      throw new ConsiliumError(
+        'bad_input',
+        `Panel "${plan.panel.title}" has changed since this run, so its teams cannot go on. Run the case again, or bring the old panel back.`,
+      );
+    }
+    return new RunSession(parts, await toolboxOf(parts), plan, new RunFolder(folder), state, true);
   }
 
   /** Absolute path. */
@@ -152,118 +112,133 @@ export class RunSession {
 
   /** Runs all teams, then the synthesis. Resolves when everything is written; failures of teams are in the state. */
   async start(): Promise<RunState> {
-    return await this.#work(this.analyses, 0);
+    return await this.#work(this.#analyses, () => ({ kind: 'new' }), 0);
+  }
+
+  /** Goes on with every team that has not ended, from its last finished turn, tool call and answer; then the synthesis. */
+  async resume(): Promise<RunState> {
+    const open = this.#analyses.filter((analysis) => this.#team(analysis.id).status.kind !== 'ended');
+    return await this.#work(open, (team) => ({ kind: 'goOn', after: team.seq }), 0);
   }
 
   /** Runs these teams anew, with new agents and a new journal, then joins all results again. Only after the run has ended. */
   async retry(teams: readonly string[]): Promise<RunState> {
-    const again = this.analyses.filter((analysis) => teams.includes(analysis.id));
+    const again = this.#analyses.filter((analysis) => teams.includes(analysis.id));
     if (again.length === 0) throw new ConsiliumError('bad_input', 'None of these teams is in the run.');
-    if (this.#cancelRun.signal.aborted)
-      throw new ConsiliumError('bad_input', 'The run was cancelled. Start a new one.');
-    return await this.#work(again, this.elapsed());
+    return await this.#work(again, () => ({ kind: 'new' }), this.elapsed());
   }
 
   /** Stops one team; the others go on. */
   cancelTeam(team: string): void {
-    const running = this.#teams.get(team);
-    running?.cancel.abort(new ConsiliumError('cancelled', 'The team was cancelled.'));
-    running?.cancelQueued();
+    this.#slots.get(team)?.cancel();
   }
 
   /** Stops the whole run. What is finished is kept. */
   cancel(): void {
-    this.#cancelRun.abort(new ConsiliumError('cancelled', 'The run was cancelled.'));
-    for (const { cancelQueued } of this.#teams.values()) cancelQueued();
+    this.#cancel.abort(new ConsiliumError('cancelled', 'The run was cancelled.'));
   }
 
-  async #work(analyses: readonly AnalysisSpec[], base: number): Promise<RunState> {
+  async #work(
+    analyses: readonly AnalysisSpec[],
+    begin: (team: TeamState) => Begin,
+    base: number,
+  ): Promise<RunState> {
     if (this.#busy)
       throw new ConsiliumError('bad_input', 'The run is still under way. Wait for its end, or cancel it.');
     this.#busy = true;
+    this.#cancel = new AbortController();
     try {
-      const limit = pLimit(this.plan.slots);
       // The longest team first: with fewer slots than teams it is the one that decides when all is done.
       const order = analyses.toSorted((a, b) => b.expectedSeconds - a.expectedSeconds);
-      await Promise.all(order.map((analysis) => this.#team(analysis, limit)));
-      const joined = await this.#synthesis();
-      const endedAt = this.elapsed();
-      const cancelledRun = this.#cancelRun.signal.aborted;
-      const metrics = runMetrics(this.store.state, endedAt, joined, base);
-      this.store.dispatch({ type: 'run.ended', at: endedAt, cancelled: cancelledRun, metrics });
-      await this.#write(() =>
-        this.files.writeJson(metricsFile, {
-          format: 1,
-          runId: this.runId,
-          cancelled: cancelledRun,
-          ...metrics,
-        }),
+      const slots = await Promise.all(
+        order.map((analysis) => this.#slot(analysis, begin(this.#team(analysis.id)))),
       );
-      await this.#write(() => this.files.write(reportFile, renderReport(this.store.state, this.plan)));
+      const limit = pLimit(this.plan.slots);
+      const held = await Promise.all(
+        order.map((analysis, index) => this.#runTeam(analysis, slots[index], limit)),
+      );
+      // What another process has taken over is for it to join.
+      if (held.every(Boolean)) await this.#conclude(base);
       return this.store.state;
     } finally {
       await this.files.close();
-      this.#worked = true;
+      this.earlierEpochs = true;
       this.#busy = false;
     }
   }
 
-  async #team(analysis: AnalysisSpec, limit: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+  async #slot(analysis: AnalysisSpec, begin: Begin): Promise<TeamSlot> {
     const { id } = analysis;
     const record = new TeamRecord(id, await this.#journal(id), {
       elapsed: this.elapsed,
       dispatch: (event) => this.store.dispatch(event),
       warn: (thrown) => this.#warn(thrown),
     });
-    record.emit({ type: 'team.queued', epoch: record.epoch, info: teamInfo(analysis) });
-    const cancel = new AbortController();
-    const signal = AbortSignal.any([cancel.signal, this.#cancelRun.signal]);
-    let queued = true;
-    const cancelQueued = () => {
-      if (!queued) return;
-      queued = false;
-      record.emit({ type: 'team.ended', outcome: 'cancelled', error: errorInfo(cancelled(signal)) });
-    };
-    this.#teams.set(id, { cancel, cancelQueued });
-    if (signal.aborted) cancelQueued();
+    const { epoch } = record;
+    record.emit(
+      begin.kind === 'new'
+        ? { type: 'team.queued', epoch, info: teamInfo(analysis) }
+        : { type: 'team.reopened', epoch, after: begin.after },
+    );
+    const slot = new TeamSlot(record, this.#cancel.signal);
+    this.#slots.set(id, slot);
+    return slot;
+  }
+
+  /** Resolves with whether the team was still this process's own at its end. */
+  async #runTeam(
+    analysis: AnalysisSpec,
+    slot: TeamSlot | undefined,
+    limit: (work: () => Promise<void>) => Promise<void>,
+  ): Promise<boolean> {
+    if (slot === undefined) return false;
+    const { id } = analysis;
+    const { limits } = this.plan;
     await limit(async () => {
-      if (!queued) return;
-      queued = false;
+      if (!slot.begin()) return;
       await runTeam({
-        panel: this.request.panel,
+        ...this.parts,
         analysis,
-        document: this.request.document,
-        model: this.request.model,
         toolbox: this.toolbox,
         clock: this.#clock,
-        teamTimeoutMs: this.plan.limits.teamTimeoutMs,
-        idleTimeoutMs: this.plan.limits.idleTimeoutMs,
-        record,
-        signal,
-        state: () => this.#teamState(id),
+        teamTimeoutMs: limits.teamTimeoutMs,
+        idleTimeoutMs: limits.idleTimeoutMs,
+        record: slot.record,
+        signal: slot.signal,
+        state: () => this.#team(id),
         cost: this.#cost,
-        ...(this.request.askSpeaker && { askSpeaker: this.request.askSpeaker }),
+        overspent: (turns) => this.#overspent(id, turns),
       });
     });
-    await record.close();
-    this.#teams.delete(id);
-    await this.#write(() =>
-      this.files.writeJson(
-        resultFile(this.plan.caseId, id),
-        teamResult(this.store.state, this.#teamState(id)),
-      ),
-    );
+    const held = await slot.record.holds();
+    await slot.record.close();
+    this.#slots.delete(id);
+    if (held) {
+      await this.#write(() =>
+        this.files.writeJson(resultFile(this.plan.caseId, id), teamResult(this.store.state, this.#team(id))),
+      );
+    }
+    return held;
   }
 
   async #journal(team: string): Promise<Journal | undefined> {
     try {
-      // Nobody else can have written in a folder that was made a moment ago; if somebody has, the claim moves on.
-      const first = this.#worked ? undefined : 1;
-      return await Journal.claim(this.folder, team, first);
+      return await Journal.claim(this.folder, team, this.earlierEpochs ? undefined : 1);
     } catch (thrown) {
       this.#warn(thrown);
       return undefined;
     }
+  }
+
+  async #conclude(base: number): Promise<void> {
+    const joined = await this.#synthesis();
+    const at = this.elapsed();
+    const isCancelled = this.#cancel.signal.aborted;
+    const metrics = runMetrics(this.store.state, at, joined, base);
+    this.store.dispatch({ type: 'run.ended', at, cancelled: isCancelled, metrics });
+    const written = { format: 1, runId: this.runId, cancelled: isCancelled, ...metrics };
+    await this.#write(() => this.files.writeJson(metricsFile, written));
+    await this.#write(() => this.files.write(reportFile, renderReport(this.store.state, this.plan)));
   }
 
   async #synthesis(): Promise<{ usage: Usage; cost: number; calls: number }> {
@@ -273,7 +248,7 @@ export class RunSession {
     this.store.dispatch({ type: 'synthesis.started', at: this.elapsed() });
     let synthesis: Synthesis;
     const clock = new AbortController();
-    const limit = AbortSignal.any([this.#cancelRun.signal, clock.signal]);
+    const limit = AbortSignal.any([this.#cancel.signal, clock.signal]);
     const { teamTimeoutMs } = this.plan.limits;
     const stopClock = this.#clock.after(teamTimeoutMs, () =>
       clock.abort(
@@ -284,8 +259,8 @@ export class RunSession {
       ),
     );
     try {
-      synthesis = await synthesise(this.request.panel, state, this.toolbox.medicine, {
-        model: this.request.model,
+      synthesis = await synthesise(this.parts.panel, state, this.toolbox.medicine, {
+        model: this.parts.model,
         signal: limit,
         onText: (text) => this.store.dispatch({ type: 'synthesis.delta', text }),
         onCall: (modelId, usage) => {
@@ -302,24 +277,34 @@ export class RunSession {
     } finally {
       stopClock();
     }
-    await this.#write(() =>
-      this.files.writeJson(synthesisFile(this.plan.caseId), {
-        format: 1,
-        runId: this.runId,
-        startedAt: this.store.state.synthesis.startedAt,
-        endedAt: this.store.state.synthesis.endedAt,
-        ...(this.store.state.synthesis.error && { error: this.store.state.synthesis.error }),
-        ...spent,
-        synthesis,
-      }),
-    );
+    const { startedAt, endedAt, error } = this.store.state.synthesis;
+    const written = {
+      format: 1,
+      runId: this.runId,
+      startedAt,
+      endedAt,
+      ...(error && { error }),
+      ...spent,
+      synthesis,
+    };
+    await this.#write(() => this.files.writeJson(synthesisFile(this.plan.caseId), written));
     return spent;
   }
 
   readonly #cost = (modelId: string, usage: Usage | undefined): number =>
-    priceOf(this.request.models, modelId, usage);
+    priceOf(this.parts.models, modelId, usage);
 
-  #teamState(id: string): TeamState {
+  #overspent(id: string, turns: number): string | undefined {
+    const { spend } = this.plan.limits;
+    if (spend === undefined) return undefined;
+    const whole = this.store.state.teams.map(spendOf).reduce(addSpend, nothingSpent);
+    const stop =
+      spendStop(spend.team, spendOf(this.#team(id)), 'team', turns) ??
+      spendStop(spend.run, whole, 'run', turns);
+    return stop?.message;
+  }
+
+  #team(id: string): TeamState {
     const team = this.store.state.teams.find((candidate) => candidate.info.id === id);
     if (team === undefined) throw new ConsiliumError('internal', `Team ${id} is not in the run.`);
     return team;
@@ -339,21 +324,19 @@ export class RunSession {
   }
 }
 
-/** The first event of a run, made from its plan: the same for a run that starts and for one that is opened. */
-export function startedEvent(
-  plan: RunPlan,
-  models: readonly ModelConfig[],
-): Parameters<typeof initialRunState>[0] {
-  return {
-    type: 'run.started',
-    runId: plan.runId,
-    caseId: plan.caseId,
-    caseFile: plan.caseFile,
-    panel: plan.panel.title,
-    models: models.map((model) => model.id),
-    demo: models[0]?.demo === true,
-    startedAt: plan.startedAt,
-    slots: plan.slots,
-    teams: plan.teams,
-  };
+async function toolboxOf(parts: RunParts): Promise<Toolbox> {
+  return parts.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
+}
+
+/** The latest moment that anything in the run is known of, in its own milliseconds. */
+function lastMoment(state: RunState): number {
+  return Math.max(
+    0,
+    ...state.teams.flatMap((team) => [
+      team.queuedAt,
+      team.endedAt ?? 0,
+      ...team.intervals.map(({ to }) => to),
+    ]),
+    state.synthesis.endedAt ?? 0,
+  );
 }

@@ -65,6 +65,8 @@ export type TeamStatus =
 export interface TeamState {
   readonly info: TeamInfo;
   readonly epoch: number;
+  /** Number of its last event in that epoch. */
+  readonly seq: number;
   readonly status: TeamStatus;
   readonly phase: PhaseId | undefined;
   readonly round: number;

@@ -4,6 +4,7 @@ import type { Journal } from './journal.ts';
 /** Where a team's events go: numbered, into its journal and to the store. The only writer of both. */
 export class TeamRecord {
   #seq = 0;
+  #due: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly team: string,
@@ -27,8 +28,19 @@ export class TeamRecord {
     const event: TeamEvent = { ...body, team: this.team, seq: this.#seq, at: this.ports.elapsed() };
     if (!ephemeral) this.journal?.append(event);
     this.ports.dispatch(event);
-    // A finished tool call must survive a crash, but its turn need not wait for the disk.
-    if (body.type === 'tool.finished') void this.sync();
+    // What was answered must survive a crash, but its turn need not wait for the disk. At the end of this go of the event loop,
+    // since the end of the turn often follows at once and is then written with it.
+    if (body.type === 'call.finished' || body.type === 'tool.finished') {
+      this.#due ??= setImmediate(() => {
+        this.#due = undefined;
+        void this.sync();
+      });
+    }
+  }
+
+  /** False when another process has taken the team over: then nothing more may be started here. */
+  async holds(): Promise<boolean> {
+    return (await this.journal?.holds()) ?? true;
   }
 
   /** A disk that fails must not cost the team its work: it goes on in memory, and says so. Never rejects. */
@@ -41,6 +53,7 @@ export class TeamRecord {
   }
 
   async close(): Promise<void> {
+    clearImmediate(this.#due);
     try {
       await this.journal?.close();
     } catch (thrown) {

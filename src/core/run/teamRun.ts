@@ -32,6 +32,8 @@ export interface TeamJob {
   readonly signal: AbortSignal;
   readonly state: () => TeamState;
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
+  /** Why no more may be spent, were so many turns more begun; undefined when all is well. */
+  readonly overspent: (turns: number) => string | undefined;
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
 }
 
@@ -110,6 +112,9 @@ class TeamRun {
           break;
         case 'turns': {
           chosen = undefined;
+          if (!(await this.job.record.holds())) throw takenOver();
+          const cap = this.job.overspent(step.turns.length);
+          if (cap !== undefined) throw new SpendCap(cap);
           const { phase, round } = step;
           if (state().phase !== phase || state().round !== round)
             this.job.record.emit({ type: 'phase.started', phase, round });
@@ -182,7 +187,22 @@ class TeamRun {
   }
 }
 
+/** At its cap a team ends with what it has, which is a result and no failure. */
+class SpendCap extends ConsiliumError {
+  constructor(message: string) {
+    super('cancelled', message);
+  }
+}
+
+function takenOver(): ConsiliumError {
+  return new ConsiliumError(
+    'storage',
+    'Another window or process has gone on with this team, so it stops here. Its work is kept there.',
+  );
+}
+
 function outcomeOf(thrown: unknown): Outcome {
+  if (thrown instanceof SpendCap) return 'no_consensus';
   const { class: errorClass } = errorInfo(thrown);
   if (errorClass === 'cancelled') return 'cancelled';
   // A call's own time limit is a failure of the endpoint; only the team's clocks make the team time out.

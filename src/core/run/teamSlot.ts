@@ -1,0 +1,35 @@
+import type { TeamRecord } from './teamRecord.ts';
+import { ConsiliumError, errorInfo } from '../errors.ts';
+import { cancelled } from '../model/retrying.ts';
+
+/** A team's place in a run: waiting for its turn, at work, or taken back before it began. */
+export class TeamSlot {
+  readonly signal: AbortSignal;
+  readonly #cancel = new AbortController();
+  #queued = true;
+
+  constructor(
+    readonly record: TeamRecord,
+    run: AbortSignal,
+  ) {
+    this.signal = AbortSignal.any([this.#cancel.signal, run]);
+    if (this.signal.aborted) this.#takeBack();
+    else this.signal.addEventListener('abort', () => this.#takeBack(), { once: true });
+  }
+
+  /** True when the team may begin now; from then on a cancel stops its work instead of taking it back. */
+  begin(): boolean {
+    const may = this.#queued;
+    this.#queued = false;
+    return may;
+  }
+
+  cancel(): void {
+    this.#cancel.abort(new ConsiliumError('cancelled', 'The team was cancelled.'));
+  }
+
+  #takeBack(): void {
+    if (!this.begin()) return;
+    this.record.emit({ type: 'team.ended', outcome: 'cancelled', error: errorInfo(cancelled(this.signal)) });
+  }
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createModel } from '../../../../src/core/model/create.ts';
+import { openRun } from '../../../../src/core/run/openRun.ts';
+import { RunSession } from '../../../../src/core/run/session.ts';
+import { agreeable, claim } from '../../../support/agreeableTeam.ts';
+import { analysis, documentOf, panelOf, smallCase } from '../../../support/panels.ts';
+import {
+  type Reply,
+  type Script,
+  ScriptedEndpoint,
+  type SeenRequest,
+} from '../../../support/scriptedEndpoint.ts';
+import { bench, type Bench } from '../../../support/session.ts';
+import { until } from '../../../support/until.ts';
+
+let benches: Bench[] = [];
+let endpoints: ScriptedEndpoint[] = [];
+afterEach(async () => {
+  await Promise.all([...benches.map((one) => one.clean()), ...endpoints.map((one) => one.stop())]);
+  benches = [];
+  endpoints = [];
+});
+
+/** A team that calls a tool before its findings, so that a turn can stop in its middle. */
+function thorough(request: SeenRequest): Reply {
+  const asksForFindings = request.tools.at(-1) === 'submit_findings';
+  if (asksForFindings && !request.messages.some((message) => message.role === 'tool')) {
+    return { calls: [{ name: 'drug_interactions', arguments: { medicines: ['warfarin', 'ibuprofen'] } }] };
+  }
+  if (asksForFindings) {
+    const findings = [claim(`Claim of ${request.team}`, { evidence: [{ tool: 'drug_interactions' }] })];
+    return { calls: [{ name: 'submit_findings', arguments: { summary: 'Opinion.', findings } }] };
+  }
+  return agreeable(request);
+}
+
+const panel = panelOf([analysis('alpha'), analysis('beta', {}, ['One', 'Two'])]);
+const never: Reply = { raw: () => undefined };
+
+/** Runs until `answered` requests were answered and the rest hang, and copies the folder as a crash would leave it. */
+async function crashAfter(answered: number): Promise<{ folder: string; done: readonly string[] }> {
+  const script: Script = (request) => (request.number <= answered ? thorough(request) : never);
+  const started = await bench(script);
+  benches.push(started);
+  const session = await started.session({ panel });
+  const ended = session.start();
+  const busy = () => session.store.state.teams.flatMap((team) => team.open);
+  // Nothing moves any more when each team has only calls that hang, and what was answered is in the journals.
+  await until(
+    () =>
+      started.endpoint.seen.length > answered && busy().length === started.endpoint.seen.length - answered,
+    `${answered} answers`,
+  );
+  const folder = `${session.folder}-crashed`;
+  await settled(session);
+  await cp(session.folder, folder, { recursive: true });
+  session.cancel();
+  await ended;
+  return { folder, done: started.endpoint.seen.slice(0, answered).map((request) => request.raw) };
+}
+
+/** Waits until the journals hold every event but what is under way. */
+async function settled(session: RunSession): Promise<void> {
+  const written = async () =>
+    (await openRun(session.folder)).state.teams.flatMap((team) =>
+      team.turns.flatMap((turn) => turn.calls.filter((call) => call.content !== undefined)),
+    );
+  const live = () =>
+    session.store.state.teams.flatMap((team) =>
+      team.turns.flatMap((turn) => turn.calls.filter((call) => call.content !== undefined)),
+    );
+  for (let round = 0; round < 500 && (await written()).length < live().length; round += 1)
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function resume(folder: string, script: Script = thorough, caseText = smallCase) {
+  const endpoint = await ScriptedEndpoint.start(script);
+  endpoints.push(endpoint);
+  const models = [endpoint.config()];
+  const session = await RunSession.open(folder, {
+    document: documentOf(caseText),
+    panel,
+    panelHash: 'hash',
+    model: await createModel(models, () => Promise.resolve('k')),
+    models,
+  });
+  return { session, endpoint };
+}
+
+describe('a run that was cut off', () => {
+  it.each([0, 1, 2, 3, 5, 7, 9, 11])(
+    'after %d answers goes on with only the calls that were under way',
+    async (answered) => {
+      const { folder, done } = await crashAfter(answered);
+      const found = await openRun(folder);
+      expect(found.state.status).toBe('interrupted');
+      const kept = found.state.teams.map((team) =>
+        team.turns.filter((turn) => turn.status === 'finished').map((turn) => turn.id),
+      );
+
+      const { session, endpoint } = await resume(folder);
+      const state = await session.resume();
+      expect(state.teams.map((team) => team.status)).toEqual([
+        { kind: 'ended', outcome: 'consensus' },
+        { kind: 'ended', outcome: 'consensus' },
+      ]);
+      // Nothing that was answered before is asked again, and nothing is asked twice.
+      const asked = endpoint.seen.map((request) => request.raw);
+      expect(asked.filter((raw) => done.includes(raw))).toEqual([]);
+      // 2 openings, 3 opinions of 2 calls, 1 + 3 reviews, 2 conclusions, 1 synthesis.
+      expect(done.length + asked.length).toBe(2 + 6 + 4 + 2 + 1);
+      for (const [index, team] of state.teams.entries()) {
+        const ids = team.turns.map((turn) => turn.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids).toEqual(expect.arrayContaining([...(kept[index] ?? [])]));
+        expect(team.turns.every((turn) => turn.status === 'finished')).toBe(true);
+      }
+      // What a third process reads is what this one had.
+      expect((await openRun(folder)).state.teams).toEqual(state.teams);
+    },
+  );
+
+  it('asks with the same bytes as a run that was never cut off', async () => {
+    const whole = await bench(thorough);
+    benches.push(whole);
+    await (await whole.session({ panel: panelOf([analysis('alpha')]) })).start();
+    // The endpoint numbers its tool calls over all teams, so their ids differ from run to run.
+    const bytes = (raw: string) =>
+      createHash('sha256')
+        .update(raw.replaceAll(/call_\d+_/g, 'call_'))
+        .digest('hex');
+    const expected = new Set(
+      whole.endpoint.seen.filter((request) => request.team === 'alpha').map((request) => bytes(request.raw)),
+    );
+    const { folder, done } = await crashAfter(6);
+    const { session, endpoint } = await resume(folder);
+    await session.resume();
+    const alpha = [...done, ...endpoint.seen.map((request) => request.raw)].filter((raw) =>
+      raw.includes('TEAM alpha\\n'),
+    );
+    expect(new Set(alpha.map(bytes))).toEqual(expected);
+  });
+
+  it('is not gone on with when its case has changed', async () => {
+    const { folder } = await crashAfter(2);
+    await expect(
+      resume(folder, thorough, smallCase.replace('two weeks', 'three weeks')),
+    ).rejects.toMatchObject({
+      errorClass: 'bad_input',
+      message: expect.stringContaining('has changed since this run') as string,
+    });
+  });
+
+  it('with damage in a journal says where, and the rest is read', async () => {
+    const { folder } = await crashAfter(5);
+    const file = join(folder, 'alpha.1.jsonl');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, lines.with(1, `00000000 ${lines[1]?.slice(9) ?? ''}`).join('\n'));
+    expect((await openRun(folder)).damaged).toEqual(['alpha.1.jsonl: line 2']);
+  });
+});
+
+describe('two processes on one run', () => {
+  it('do not mix: the first is told and stops, and what it wrote later does not count', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const slow: Script = async (request) => {
+      if (request.phase === 'opinions') await gate;
+      return thorough(request);
+    };
+    const first = await bench(slow);
+    benches.push(first);
+    const zombie = await first.session({ panel });
+    const ended = zombie.start();
+    await until(() => first.endpoint.seen.length === 5, 'all opinions to be asked for');
+    await settled(zombie);
+    const { session } = await resume(zombie.folder);
+    const state = await session.resume();
+    release();
+    const told = await ended;
+    for (const team of told.teams) {
+      expect(team.status).toMatchObject({
+        outcome: 'failed',
+        error: { class: 'storage', message: expect.stringContaining('Another window') as string },
+      });
+    }
+    expect((await openRun(zombie.folder)).state.teams).toEqual(state.teams);
+    expect(JSON.parse(await readFile(join(zombie.folder, 'diagnosis_T-1_alpha.json'), 'utf8'))).toMatchObject(
+      { outcome: 'consensus', epoch: 2 },
+    );
+    await rm(zombie.folder, { recursive: true });
+    expect(await readdir(join(zombie.folder, '..'))).toEqual([]);
+  });
+});
+
+describe('caps', () => {
+  it('end a team with what it has, and say why', async () => {
+    const capped = await bench(thorough);
+    benches.push(capped);
+    const session = await capped.session({
+      panel: panelOf([analysis('alpha')]),
+      limits: { teamTimeoutMs: 60_000, idleTimeoutMs: 60_000, spend: { team: { maxTokens: 300 } } },
+    });
+    const state = await session.start();
+    expect(state.teams[0]?.status).toMatchObject({
+      outcome: 'no_consensus',
+      error: { message: expect.stringContaining('cap of 300 tokens') as string },
+    });
+    expect(state.teams[0]?.findings).toHaveLength(1);
+  });
+});
