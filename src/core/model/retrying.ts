@@ -3,10 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { Share } from './callOrder.ts';
 import { pause } from './deadline.ts';
 import { cancelled, EndpointDown, ModelFailure } from './failure.ts';
-import type { EndpointLimiter, Slot } from './limiter.ts';
+import type { EndpointLimiter } from './limiter.ts';
 import type { RateReports } from './rateHeaders.ts';
 import type { RetryBudget } from './retryBudget.ts';
 import { shortened } from './shorten.ts';
+import type { Slot } from './slot.ts';
 import type { CallOptions, CallProgress, ChatModel, ChatRequest, ChatResponse } from './types.ts';
 
 export { cancelled } from './failure.ts';

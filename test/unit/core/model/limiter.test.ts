@@ -12,6 +12,7 @@ import {
 import { durationMs, rateReports } from '../../../../src/core/model/rateHeaders.ts';
 import { MinuteWindow, ToldRate } from '../../../../src/core/model/rates.ts';
 import { RetryBudget } from '../../../../src/core/model/retryBudget.ts';
+import type { Slot } from '../../../../src/core/model/slot.ts';
 import { ManualClock } from '../../../support/manualClock.ts';
 
 const limited = (afterMs?: number): ModelFailure =>
