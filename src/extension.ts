@@ -5,6 +5,7 @@ import { CaseLens } from './vscode/caseLens.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { contextState } from './vscode/contextState.ts';
 import { DemoModel } from './vscode/demoModel.ts';
+import { deidentifyCommands } from './vscode/deidentify.ts';
 import { Keys } from './vscode/keys.ts';
 import { LanguageSupport } from './vscode/languageClientStart.ts';
 import { modelCommands } from './vscode/modelCommands.ts';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
         ...openCommands({ runs, log, openRun, openTranscript, openReport: (run) => reports.open(run) }),
         ...modelCommands({ keys, demo, log }),
         ...caseCommands(extensionUri),
+        ...deidentifyCommands(),
       },
       log,
     ),

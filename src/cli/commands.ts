@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
+import { deidentifyCommand } from './deidentify-command.ts';
 import { runCommand } from './run-command.ts';
 
 /** Every word that `consilium` knows. */
-export const commands: readonly Command[] = [runCommand];
+export const commands: readonly Command[] = [runCommand, deidentifyCommand];

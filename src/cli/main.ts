@@ -10,7 +10,7 @@ const help = `Usage: consilium <command> [options]
 Several teams of agents work on one case in parallel.
 
 Commands
-${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
 Options
   --help     show this, or the help of a command

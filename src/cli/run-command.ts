@@ -136,7 +136,7 @@ function checkLeaving({ model, allowIdentifiable }: RunOptions, { document }: In
   const { host } = new URL(model.baseUrl);
   const how =
     document.kind === 'case'
-      ? 'Take out what points to the person and write "deidentified: true" into the case, or agree for this run with --allow-identifiable.'
+      ? 'Take out what points to the person (consilium deidentify writes a copy that helps) and write "deidentified: true" into the case, or agree for this run with --allow-identifiable.'
       : 'A document cannot say that it is de-identified: check it, and agree for this run with --allow-identifiable.';
   throw new ConsiliumError(
     'bad_input',

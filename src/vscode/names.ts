@@ -18,6 +18,7 @@ export const commandIds = [
   'consilium.chooseModel',
   'consilium.newCase',
   'consilium.openSample',
+  'consilium.deidentify',
   'consilium.showLog',
 ] as const;
 

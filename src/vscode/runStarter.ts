@@ -150,7 +150,7 @@ async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]):
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The case does not say "deidentified: true". Its text would leave this machine. Remove names, record numbers and full dates first, and say so in the case; or agree for this one run.',
+        'The case does not say "deidentified: true". Its text would leave this machine. Remove names, record numbers and full dates first (Consilium: De-identify a Copy of This Case helps), and say so in the case; or agree for this one run.',
       ),
     },
     send,
