@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AdaptiveLimit } from '../../../../src/core/model/adaptive.ts';
 import { nextCall, type Share, type Waiting } from '../../../../src/core/model/callOrder.ts';
 import { EndpointDown, ModelFailure } from '../../../../src/core/model/failure.ts';
-import {
-  EndpointLimiter,
-  type LimitedCall,
-  type Limits,
-  type Slot,
-} from '../../../../src/core/model/limiter.ts';
+import { EndpointLimiter, type LimitedCall, type Limits } from '../../../../src/core/model/limiter.ts';
 import { durationMs, rateReports } from '../../../../src/core/model/rateHeaders.ts';
 import { MinuteWindow, ToldRate } from '../../../../src/core/model/rates.ts';
 import { RetryBudget } from '../../../../src/core/model/retryBudget.ts';
