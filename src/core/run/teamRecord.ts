@@ -1,10 +1,14 @@
 import type { TeamEvent, TeamEventBody } from './events.ts';
 import type { Journal } from './journal.ts';
 
+const HOLDS_MS = 1000;
+
 /** Where a team's events go: numbered, into its journal and to the store. The only writer of both. */
 export class TeamRecord {
   #seq = 0;
   #due: NodeJS.Immediate | undefined;
+  /** When it was last known that nobody else has taken over. */
+  #heldAt: number;
 
   constructor(
     private readonly team: string,
@@ -16,7 +20,9 @@ export class TeamRecord {
       readonly dispatch: (event: TeamEvent) => void;
       readonly warn: (error: unknown) => void;
     },
-  ) {}
+  ) {
+    this.#heldAt = ports.elapsed();
+  }
 
   get epoch(): number {
     return this.journal?.epoch ?? 0;
@@ -38,9 +44,16 @@ export class TeamRecord {
     }
   }
 
-  /** False when another process has taken the team over: then nothing more may be started here. */
+  /**
+   * False when another process has taken the team over: then nothing more may be started here. Looked up at most once in
+   * `HOLDS_MS`: a process that was frozen asks anew when it wakes, and one that races through its steps does not pay for each.
+   */
   async holds(): Promise<boolean> {
-    return (await this.journal?.holds()) ?? true;
+    const now = this.ports.elapsed();
+    if (now - this.#heldAt < HOLDS_MS) return true;
+    const held = (await this.journal?.holds()) ?? true;
+    if (held) this.#heldAt = now;
+    return held;
   }
 
   /** A disk that fails must not cost the team its work: it goes on in memory, and says so. Never rejects. */
