@@ -11,6 +11,8 @@ export interface CallPorts {
   readonly emit: (event: TeamEventBody) => void;
   /** Any sign of progress, for the idle clock. */
   readonly alive: () => void;
+  /** Stops the idle clock while the endpoint has told us to wait; the returned function lets it go on. */
+  readonly hold: () => () => void;
   /** US dollars for an answer. */
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
 }
@@ -25,6 +27,11 @@ export async function modelCall(
   const { emit, model, signal } = ports;
   emit({ type: 'call.started', turn, call, modelId: model.id });
   const feed = new TextFeed((text) => emit({ type: 'turn.delta', turn, text }), ports.alive);
+  let release: (() => void) | undefined;
+  const goOn = () => {
+    release?.();
+    release = undefined;
+  };
   const onProgress = (progress: CallProgress): void => {
     switch (progress.kind) {
       case 'text':
@@ -46,6 +53,9 @@ export async function modelCall(
       case 'retry':
       case 'fallback':
         ports.alive();
+        // A wait that is known and shown is not silence; the run clock goes on.
+        goOn();
+        if (progress.kind === 'waiting') release = ports.hold();
         emit(eventOf(turn, progress));
         return;
     }
@@ -70,6 +80,8 @@ export async function modelCall(
     feed.clear();
     emit({ type: 'call.failed', turn, call, error: errorInfo(signal.aborted ? cancelled(signal) : thrown) });
     throw thrown;
+  } finally {
+    goOn();
   }
 }
 

@@ -7,9 +7,31 @@ export const planFile = 'run.json';
 export const reportFile = 'report.md';
 export const metricsFile = 'metrics.json';
 export const resultFile = (caseId: string, analysis: string): string =>
-  `diagnosis_${caseId}_${analysis}.json`;
-export const synthesisFile = (caseId: string): string => `synthesis_${caseId}.json`;
-export const journalFile = (analysis: string, epoch: number): string => `${analysis}.${epoch}.jsonl`;
+  `diagnosis_${namePart(caseId)}_${namePart(analysis)}.json`;
+export const synthesisFile = (caseId: string): string => `synthesis_${namePart(caseId)}.json`;
+export const journalFile = (analysis: string, epoch: number): string =>
+  `${namePart(analysis)}.${epoch}.jsonl`;
+/** Where a run has its files. Throws `bad_input` for ids that cannot be names of folders. */
+export const runFolder = (outDir: string, caseId: string, runId: string): string =>
+  join(outDir, namePart(caseId), namePart(runId));
+
+/**
+ * An id on its way into a path. Parsers let no other ids through, but a `run.json` may come from anybody: whatever an id is, it
+ * stays one name in one folder. Names that Windows keeps for devices are none of a file there. Throws `bad_input`.
+ */
+export function namePart(id: string): string {
+  const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+  if (typeof id === 'string' && /^(?!\.)[A-Za-z0-9._-]{1,64}(?<!\.)$/.test(id) && !device.test(id)) return id;
+  throw new ConsiliumError(
+    'bad_input',
+    `The id "${String(id)
+      .replaceAll(/[^A-Za-z0-9._-]/g, '?')
+      .slice(
+        0,
+        64,
+      )}" cannot be part of a file name. Use letters, digits, hyphens and underscores, and no name that Windows keeps for a device.`,
+  );
+}
 
 /** Files of a run hold the case: for their owner only. */
 export const PRIVATE_FILE = 0o600;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ConsiliumError } from '../errors.ts';
 import type { RunMetrics, Synthesis } from './events.ts';
-import { metricsFile, planFile, synthesisFile } from './files.ts';
+import { metricsFile, namePart, planFile, synthesisFile } from './files.ts';
 import { readTeam } from './journal.ts';
 import { type RunPlan, startedEvent } from './plan.ts';
 import { closeAll, initialRunState, lastKnown, reduceRun } from './reducer.ts';
@@ -74,6 +74,8 @@ export async function readPlan(folder: string): Promise<RunPlan> {
       `${file} is not one that this version of Consilium can read. Use the version that wrote it, or run the case again.`,
     );
   }
+  // The folder may have come from anybody: no id of it may lead out of it.
+  for (const id of [plan.caseId, plan.runId, ...plan.analyses]) namePart(id);
   return plan;
 }
 

@@ -115,10 +115,18 @@ function list(texts: readonly string[]): string {
   return texts.length === 0 ? 'Nothing.' : texts.map((text) => `- ${md(text)}`).join('\n');
 }
 
-/** Text as text: no markup, links, images or HTML of its author's. Line breaks become spaces. */
-function md(text: string): string {
+/**
+ * Text as text: no markup, links, images or HTML of its author's, nor marks that reorder or hide what follows. Line breaks become
+ * spaces. Bare addresses are broken by a backslash that does not show, since previews make links of them.
+ */
+export function md(text: string): string {
   return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\\`*_{}[\]<>#|!~]/g, String.raw`\$&`)
-    .trim();
+    .replaceAll(/[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, '')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .replaceAll(/[\\`*_{}[\]<>#|!~@&]/g, String.raw`\$&`)
+    .replaceAll(/:(?=\/)/g, String.raw`\:`)
+    .replaceAll(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
+    .replace(/^(?:[-+=]|\d{1,9}(?=[.)]))/, (mark) => (/\d/.test(mark) ? mark : String.raw`\${mark}`))
+    .replace(/^(\d{1,9})([.)])/, String.raw`$1\$2`);
 }

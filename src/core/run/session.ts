@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import pLimit from 'p-limit';
 
 import { systemClock } from '../clock.ts';
@@ -19,6 +17,7 @@ import {
   resultFile,
   RunFolder,
   synthesisFile,
+  runFolder,
 } from './files.ts';
 import { Journal } from './journal.ts';
 import { runMetrics } from './metrics.ts';
@@ -70,7 +69,7 @@ export class RunSession {
   /** A new run: makes its folder and writes `run.json`. Throws `bad_input` or `storage`. */
   static async create(request: RunRequest): Promise<RunSession> {
     const plan = planOf(request, (request.clock ?? systemClock).wall());
-    const files = new RunFolder(join(request.outDir, plan.caseId, plan.runId));
+    const files = new RunFolder(runFolder(request.outDir, plan.caseId, plan.runId));
     await makeFolder(files.path);
     await files.writeJson(planFile, plan);
     const state = initialRunState(startedEvent(plan, request.models));

@@ -68,6 +68,7 @@ class TeamRun {
       team: job.state,
       emit: (event) => job.record.emit(event),
       alive: () => this.#idle.heard(),
+      hold: () => this.#idle.hold(),
       cost: job.cost,
     };
   }

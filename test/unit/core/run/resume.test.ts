@@ -8,6 +8,7 @@ import { createModel } from '../../../../src/core/model/create.ts';
 import { openRun } from '../../../../src/core/run/openRun.ts';
 import { RunSession } from '../../../../src/core/run/session.ts';
 import { agreeable, claim } from '../../../support/agreeableTeam.ts';
+import { ManualClock } from '../../../support/manualClock.ts';
 import { analysis, documentOf, panelOf, smallCase } from '../../../support/panels.ts';
 import {
   type Reply,
@@ -175,12 +176,15 @@ describe('two processes on one run', () => {
     };
     const first = await bench(slow);
     benches.push(first);
-    const zombie = await first.session({ panel });
+    const clock = new ManualClock();
+    const zombie = await first.session({ panel, clock });
     const ended = zombie.start();
     await until(() => first.endpoint.seen.length === 5, 'all opinions to be asked for');
     await settled(zombie);
     const { session } = await resume(zombie.folder);
     const state = await session.resume();
+    // It was frozen for a while, as a laptop that sleeps.
+    clock.advance(5000);
     release();
     const told = await ended;
     for (const team of told.teams) {

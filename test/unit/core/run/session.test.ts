@@ -188,6 +188,27 @@ describe('limits', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not take a wait that the endpoint asked for as silence', async () => {
+    const clock = new ManualClock();
+    const { session, endpoint } = await start((request) =>
+      request.number === 1
+        ? { raw: (response) => void response.writeHead(429, { 'retry-after': '600' }).end('{}') }
+        : agreeable(request),
+    );
+    const run = await session({
+      panel: panelOf([analysis('alpha')]),
+      clock,
+      limits: { teamTimeoutMs: 1_200_000, idleTimeoutMs: 5000 },
+    });
+    const ended = run.start();
+    await until(() => run.store.state.teams[0]?.status.kind === 'waiting', 'the wait');
+    clock.advance(599_000);
+    expect(run.store.state.teams[0]?.status).toMatchObject({ kind: 'waiting', reason: 'rate limit' });
+    clock.advance(2000);
+    expect(outcomes(await ended)).toEqual({ alpha: 'consensus' });
+    expect(endpoint.seen.length).toBeGreaterThan(1);
+  });
+
   it('stops a team that goes on for ever at its run limit', async () => {
     const clock = new ManualClock();
     // A byte now and then keeps the idle clock quiet.
