@@ -195,11 +195,15 @@ describe('limits', () => {
         ? { raw: (response) => void response.writeHead(429, { 'retry-after': '600' }).end('{}') }
         : agreeable(request),
     );
-    const run = await session({
-      panel: panelOf([analysis('alpha')]),
-      clock,
-      limits: { teamTimeoutMs: 1_200_000, idleTimeoutMs: 5000 },
-    });
+    const run = await session(
+      {
+        panel: panelOf([analysis('alpha')]),
+        clock,
+        limits: { teamTimeoutMs: 1_200_000, idleTimeoutMs: 5000 },
+      },
+      undefined,
+      { clock },
+    );
     const ended = run.start();
     await until(() => run.store.state.teams[0]?.status.kind === 'waiting', 'the wait');
     clock.advance(599_000);
