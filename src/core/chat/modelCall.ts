@@ -1,6 +1,6 @@
 import { errorInfo } from '../errors.ts';
 import { cancelled } from '../model/retrying.ts';
-import type { CallProgress, ChatModel, ChatRequest, ChatResponse, Usage } from '../model/types.ts';
+import type { CallOrder, CallProgress, ChatModel, ChatRequest, ChatResponse, Usage } from '../model/types.ts';
 import type { TeamEventBody } from '../run/events.ts';
 import { isSubmission } from './submissions.ts';
 import { SummaryStream } from './summaryStream.ts';
@@ -13,6 +13,8 @@ export interface CallPorts {
   readonly alive: () => void;
   /** Stops the idle clock while the endpoint has told us to wait; the returned function lets it go on. */
   readonly hold: () => () => void;
+  /** What calls that wait for the same endpoint are ordered by, as it is now. */
+  readonly order: () => CallOrder;
   /** US dollars for an answer. */
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
 }
@@ -61,7 +63,7 @@ export async function modelCall(
     }
   };
   try {
-    const response = await model.complete(request, { signal, onProgress });
+    const response = await model.complete(request, { signal, onProgress, order: ports.order() });
     feed.flush();
     ports.alive();
     const { modelId, content, toolCalls, usage } = response;

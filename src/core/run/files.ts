@@ -21,15 +21,15 @@ export const runFolder = (outDir: string, caseId: string, runId: string): string
  */
 export function namePart(id: string): string {
   const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
-  if (typeof id === 'string' && /^(?!\.)[A-Za-z0-9._-]{1,64}(?<!\.)$/.test(id) && !device.test(id)) return id;
+  if (/^(?!\.)[A-Za-z0-9._-]{1,64}(?<!\.)$/.test(id) && !device.test(id)) return id;
+  // It may be anything that JSON can hold.
+  const shown = JSON.stringify(id ?? '')
+    .replaceAll(/[^A-Za-z0-9._-]/g, ' ')
+    .trim()
+    .slice(0, 64);
   throw new ConsiliumError(
     'bad_input',
-    `The id "${String(id)
-      .replaceAll(/[^A-Za-z0-9._-]/g, '?')
-      .slice(
-        0,
-        64,
-      )}" cannot be part of a file name. Use letters, digits, hyphens and underscores, and no name that Windows keeps for a device.`,
+    `The id "${shown}" cannot be part of a file name. Use letters, digits, hyphens and underscores, and no name that Windows keeps for a device.`,
   );
 }
 

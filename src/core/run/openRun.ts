@@ -67,15 +67,15 @@ export async function readPlan(folder: string): Promise<RunPlan> {
     });
   }
   const plan = parse(text) as RunPlan | undefined;
-  // Only the version is checked: the file is our own, and a later format must not be misread.
-  if (plan?.format !== 1) {
+  // A later format must not be misread.
+  if (plan?.format !== 1 || !Array.isArray(plan.analyses) || !Array.isArray(plan.teams)) {
     throw new ConsiliumError(
       'bad_input',
       `${file} is not one that this version of Consilium can read. Use the version that wrote it, or run the case again.`,
     );
   }
   // The folder may have come from anybody: no id of it may lead out of it.
-  for (const id of [plan.caseId, plan.runId, ...plan.analyses]) namePart(id);
+  for (const id of [plan.caseId, plan.runId, ...(plan.analyses as readonly string[])]) namePart(id);
   return plan;
 }
 

@@ -127,6 +127,6 @@ export function md(text: string): string {
     .replaceAll(/[\\`*_{}[\]<>#|!~@&]/g, String.raw`\$&`)
     .replaceAll(/:(?=\/)/g, String.raw`\:`)
     .replaceAll(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
-    .replace(/^(?:[-+=]|\d{1,9}(?=[.)]))/, (mark) => (/\d/.test(mark) ? mark : String.raw`\${mark}`))
+    .replace(/^[-+=]/, String.raw`\$&`)
     .replace(/^(\d{1,9})([.)])/, String.raw`$1\$2`);
 }

@@ -205,6 +205,7 @@ export class RunSession {
         record: slot.record,
         signal: slot.signal,
         state: () => this.#team(id),
+        startedAt: Date.parse(this.plan.startedAt),
         cost: this.#cost,
         overspent: (turns) => this.#overspent(id, turns),
       });

@@ -31,6 +31,8 @@ export interface TeamJob {
   /** Aborted by the run or by a person, with a `ConsiliumError` as its reason. */
   readonly signal: AbortSignal;
   readonly state: () => TeamState;
+  /** When the run was begun, in milliseconds of the wall clock: the oldest case goes first where calls have to wait. */
+  readonly startedAt: number;
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
   /** Why no more may be spent, were so many turns more begun; undefined when all is well. */
   readonly overspent: (turns: number) => string | undefined;
@@ -45,11 +47,13 @@ export async function runTeam(job: TeamJob): Promise<void> {
 class TeamRun {
   readonly #clocks = new AbortController();
   readonly #idle: Silence;
+  readonly #beganAt: number;
   readonly #parts: PromptParts;
   readonly #ports: TurnPorts;
 
   constructor(private readonly job: TeamJob) {
     const { analysis, document, clock, idleTimeoutMs, signal } = job;
+    this.#beganAt = clock.now();
     this.#idle = new Silence(clock, idleTimeoutMs, AbortSignal.any([signal, this.#clocks.signal]), () =>
       this.#timeout('idle', idleTimeoutMs),
     );
@@ -69,6 +73,7 @@ class TeamRun {
       emit: (event) => job.record.emit(event),
       alive: () => this.#idle.heard(),
       hold: () => this.#idle.hold(),
+      order: () => ({ group: job.startedAt, remainingMs: this.#remainingMs() }),
       cost: job.cost,
     };
   }
@@ -175,6 +180,11 @@ class TeamRun {
     const messages = chooseMessages(this.#parts, job.state(), step.candidates, turn);
     const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
     return names.find((name) => content.includes(name)) ?? '';
+  }
+
+  /** How long the team will probably still take: what its panel expects, less what it has worked. Only for ordering calls. */
+  #remainingMs(): number {
+    return Math.max(0, this.job.analysis.expectedSeconds * 1000 - (this.job.clock.now() - this.#beganAt));
   }
 
   #timeout(kind: 'run' | 'idle', ms: number): ConsiliumError {
