@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 
 import type { Locator } from '../core/case/locate.ts';
+import { nestsTooDeeply } from '../core/case/nesting.ts';
 import { readYaml, type YamlOptions, type YamlSource } from '../core/case/yaml-source.ts';
 import { plainValue, treeOf, type TreeNode } from './tree.ts';
 
@@ -29,9 +30,6 @@ const offsets: Locator = {
   range: (start, end) => ({ start: { line: 0, column: start }, end: { line: 0, column: end } }),
 };
 
-/** More brackets inside each other than any case needs; the parser of YAML calls itself for each. */
-const maxBrackets = 200;
-
 export function parseChunk(text: string, options: Pick<YamlOptions, 'isText' | 'sealedKey'>): ParsedChunk {
   const read = readYaml({ text, start: 0, end: text.length, locator: offsets, ...options });
   if ('source' in read) {
@@ -49,8 +47,7 @@ export function parseChunk(text: string, options: Pick<YamlOptions, 'isText' | '
 }
 
 function looseTree(text: string): TreeNode | undefined {
-  const brackets = text.match(/[[{]/g)?.length ?? 0;
-  if (brackets > maxBrackets && deepest(text) > maxBrackets) return undefined;
+  if (nestsTooDeeply(text)) return undefined;
   try {
     const document = parseDocument(text, {
       prettyErrors: false,
@@ -65,15 +62,4 @@ function looseTree(text: string): TreeNode | undefined {
     // Only what nests past the end of the stack gets here, and has been told as a fault.
     return undefined;
   }
-}
-
-function deepest(text: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
-    most = Math.max(most, depth);
-  }
-  return most;
 }

@@ -59,6 +59,8 @@ const panelOptions: ReadOptions = {
 /** Reads the versions of one file; what has not changed since the last version is not read again. */
 export class ModelReader {
   #chunks = new Map<string, ParsedChunk>();
+  /** The entries of each list of the last version: most stand where they stood. */
+  #lists = new Map<string, readonly Placed[]>();
 
   constructor(readonly kind: FileKind) {}
 
@@ -68,6 +70,7 @@ export class ModelReader {
     const end = matter?.end ?? (this.kind === 'markdown-case' ? start : text.length);
     const options = this.kind === 'panel' ? panelOptions : caseOptions;
     const fresh = new Map<string, ParsedChunk>();
+    const lists = new Map<string, readonly Placed[]>();
     const chunkOf = (from: number, to: number, depth: number): Placed => {
       const part = text.slice(from, to);
       const key = `${depth}${part}`;
@@ -90,10 +93,20 @@ export class ModelReader {
             if (items === undefined || items.length === 0)
               return { ...section, whole: chunkOf(section.start, section.end, 0), items: undefined };
             const ends = [...items.slice(1), section.end];
-            const placed = items.map((from, index) => chunkOf(from, ends[index] ?? section.end, 1));
+            const before = this.#lists.get(section.key) ?? [];
+            const shift = before.length - items.length;
+            const placed = items.map((from, index) => {
+              const to = ends[index] ?? section.end;
+              const same = [before[index], before[index + shift]].find(
+                (one) => one?.chunk.text.length === to - from && text.startsWith(one.chunk.text, from),
+              );
+              return same === undefined ? chunkOf(from, to, 1) : { chunk: same.chunk, start: from };
+            });
+            lists.set(section.key, placed);
             return { ...section, whole: undefined, items: placed };
           });
     this.#chunks = fresh;
+    this.#lists = lists;
 
     const faults: ChunkFault[] = [];
     if (together !== undefined) faults.push(...faultsOf(together));

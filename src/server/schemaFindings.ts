@@ -116,7 +116,9 @@ function findingOf({ severity, code, message, range }: SourceProblem): Finding {
 /** Keys at the top that nobody knows, and those that have to be there. */
 function rootFindings(model: Model): Finding[] {
   if (model.sections.length === 0 && model.faults.length > 0) return [];
-  const unknown = model.sections.map(({ key }) => key).filter((key) => !Object.hasOwn(shape, key));
+  const unknown = model.sections
+    .map(({ key }) => key)
+    .filter((key) => !Object.hasOwn(shape, key) && key in model.value);
   const issues: Issue[] = [];
   if (model.sections.length === 0) issues.push({ code: 'custom', path: [], message: '', params: {} });
   else {

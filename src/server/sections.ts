@@ -14,7 +14,8 @@ export interface Cut {
   readonly stray: Span | undefined;
 }
 
-const topKey = /^(?:"([^"\\]*)"|'([^']*)'|([^\s#\-[\]{}"'&*!|>%@`?,][^:#]*?))[ \t]*:(?=\s|$)/;
+const topKey =
+  /^(?:"([^"\\]*)"|'([^']*)'|([^\s#\-[\]{}"'&*!|>%@`?,](?:[^\s#]|[ \t]+(?!#))*?))[ \t]*:(?=\s|$)/;
 
 /**
  * Cuts a YAML map into its keys and their lists into entries, by indentation alone: nothing inside a value of a block
@@ -81,5 +82,17 @@ const isBlank = (sign: string | undefined): boolean =>
 
 /** Whether entries cannot be read each by itself: references between them, several documents, directives, odd keys. */
 export function needsOneReading(yaml: string): boolean {
-  return /[\s,[{][&*][\w-]|^(?:---|\.\.\.|%|\? )/m.test(yaml) || /\r(?!\n)/.test(yaml);
+  return (
+    hasReference(yaml, '&') ||
+    hasReference(yaml, '*') ||
+    /^(?:---|\.\.\.|%|\? )/m.test(yaml) ||
+    /\r(?!\n)/.test(yaml)
+  );
+}
+
+/** Whether the sign stands where YAML would read an anchor or a reference. */
+function hasReference(yaml: string, sign: string): boolean {
+  for (let at = yaml.indexOf(sign); at !== -1; at = yaml.indexOf(sign, at + 1))
+    if (/[\s,[{]/.test(yaml[at - 1] ?? ' ') && /[\w-]/.test(yaml[at + 1] ?? '')) return true;
+  return false;
 }

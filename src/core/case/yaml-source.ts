@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 
 import type { Locator } from './locate.ts';
+import { nestsTooDeeply } from './nesting.ts';
 import type { SourceProblem } from './types.ts';
 
 /** The most references (`*name`) that a file may hold, and that may unfold. Cases have little use for them. */
@@ -64,8 +65,16 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
     range: locator.range(Math.min(start + from, end), Math.min(start + to, end)),
   });
 
+  const tooDeep = (): { problems: SourceProblem[] } => ({
+    problems: [
+      problem('too-deep', 'The YAML is nested too deeply: a case needs no more than five levels.', 0, 0),
+    ],
+  });
+  const yaml = text.slice(start, end);
+  if (nestsTooDeeply(yaml)) return tooDeep();
+
   try {
-    const document = parseDocument(text.slice(start, end), {
+    const document = parseDocument(yaml, {
       prettyErrors: false,
       stringKeys: true,
       // Checked below: the package's own check takes a time that grows with the square of the keys.
@@ -97,13 +106,7 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
         ],
       };
     }
-    if (thrown instanceof RangeError) {
-      return {
-        problems: [
-          problem('too-deep', 'The YAML is nested too deeply: a case needs no more than five levels.', 0, 0),
-        ],
-      };
-    }
+    if (thrown instanceof RangeError) return tooDeep();
     throw thrown;
   }
 }

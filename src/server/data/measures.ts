@@ -169,7 +169,9 @@ const vitals = indexOf(vitalMeasures);
 
 /** What is known of a laboratory value or vital sign by its name; undefined when nothing is. */
 export function measureFor(section: 'labs' | 'vitals', name: unknown): Measure | undefined {
-  return typeof name === 'string' ? (section === 'labs' ? labs : vitals).get(plain(name)) : undefined;
+  if (typeof name !== 'string' || name.length > 100) return undefined;
+  const known = section === 'labs' ? labs : vitals;
+  return known.get(name) ?? known.get(plain(name));
 }
 
 /** A value in the usual unit, or undefined when the unit is none of those known for it. */

@@ -15,6 +15,19 @@ const plainAtoms = new Set(plain.split(' '));
  */
 export function isUcum(unit: string): boolean {
   if (unit.length > 64) return false;
+  let known = answers.get(unit);
+  if (known === undefined) {
+    known = isUnit(unit);
+    if (answers.size > 500) answers.clear();
+    answers.set(unit, known);
+  }
+  return known;
+}
+
+/** The same few units come again and again. */
+const answers = new Map<string, boolean>();
+
+function isUnit(unit: string): boolean {
   const parts = unit.replace(/^\//, '').split(/[./](?![^{]*\})/);
   return parts.every(isComponent);
 }

@@ -1,6 +1,8 @@
 import type { CaseFacts } from '../caseFacts.ts';
+import type { ParsedChunk } from '../chunk.ts';
+import type { Span } from '../../core/case/yaml-source.ts';
 import type { Finding } from '../findings.ts';
-import { proseOf } from './privacy.ts';
+import { stretchesOf, type Stretch } from './privacy.ts';
 
 /** Shorter pieces of an answer stand in many cases that do not give it away. */
 const leastLetters = 14;
@@ -28,31 +30,36 @@ export function answerRule({ model }: CaseFacts): readonly Finding[] {
             .split(/\s+/)
             .map(escaped)
             .join(String.raw`\s+`),
-          'giu',
+          'iu',
         ),
     );
   if (pieces.length === 0) return [];
   const whole = pieces.length === 1;
-  return proseOf(model).flatMap(({ start, end }) => {
-    const text = model.text.slice(start, end);
-    // One alone of several parts may be a finding that the case has to tell; the longest part is the answer's heart.
-    const hit = (whole ? pieces : pieces.slice(0, 1))
-      .map((piece) => piece.exec(text))
-      .find((match) => match !== null);
-    for (const piece of pieces) piece.lastIndex = 0;
-    if (hit === undefined || hit === null) return [];
-    const from = start + hit.index;
+  // One alone of several parts may be a finding that the case has to tell; the longest part is the answer's heart.
+  const sought = whole ? pieces : pieces.slice(0, 1);
+  return stretchesOf(model).flatMap((stretch) => {
+    const hit = hitIn(stretch, sought, diagnosis);
+    if (hit === undefined) return [];
     const message = 'This repeats groundTruth where the teams read it: they would find the answer here.';
-    return [
-      {
-        severity: 'warning' as const,
-        code: 'answer-quoted',
-        message,
-        start: from,
-        end: from + hit[0].length,
-      },
-    ];
+    const span = { start: stretch.start + hit.start, end: stretch.start + hit.end };
+    return [{ severity: 'warning' as const, code: 'answer-quoted', message, ...span }];
   });
+}
+
+const remembered = new WeakMap<ParsedChunk, { readonly diagnosis: string; readonly hit: Span | undefined }>();
+
+/** Where a stretch repeats one of the pieces, in offsets of it. What has not changed is not read again. */
+function hitIn({ text, chunk }: Stretch, pieces: readonly RegExp[], diagnosis: string): Span | undefined {
+  const known = chunk === undefined ? undefined : remembered.get(chunk);
+  if (known?.diagnosis === diagnosis) return known.hit;
+  const matches = pieces.map((piece) => piece.exec(text)).filter((match) => match !== null);
+  // Teams read no comments.
+  const match = matches.find(
+    ({ index }) => !/(?:^|\s)#/.test(text.slice(text.lastIndexOf('\n', index) + 1, index)),
+  );
+  const hit = match === undefined ? undefined : { start: match.index, end: match.index + match[0].length };
+  if (chunk !== undefined) remembered.set(chunk, { diagnosis, hit });
+  return hit;
 }
 
 const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);

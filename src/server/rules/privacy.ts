@@ -1,8 +1,8 @@
 import type { CaseFacts } from '../caseFacts.ts';
-import type { Finding, Fix } from '../findings.ts';
+import type { Span } from '../../core/case/yaml-source.ts';
+import type { ParsedChunk } from '../chunk.ts';
+import type { Finding } from '../findings.ts';
 import type { Model } from '../model.ts';
-import { scalarsOf } from '../place.ts';
-import { entriesOf, refAt } from '../model.ts';
 import { finding, fix } from './words.ts';
 
 interface Pattern {
@@ -57,25 +57,41 @@ export function privacyRule(facts: CaseFacts): readonly Finding[] {
     const message = 'The case says that it is de-identified: an age over 89 years can point to a person.';
     found.push(finding(model, 'information', 'identifying', ['patient', 'age'], message));
   }
-  for (const { start, end } of proseOf(model)) found.push(...identifying(model, start, end));
+  for (const stretch of stretchesOf(model)) {
+    for (const { what, instead, start, end } of matchesIn(stretch)) {
+      const span = { start: stretch.start + start, end: stretch.start + end };
+      const hide = fix(`Replace by ${instead}`, false, {
+        ...span,
+        text: quotedIn(model, span.start, instead),
+      });
+      const message = `The case says that it is de-identified, and this looks like ${what}.`;
+      found.push({ severity: 'warning', code: 'identifying', message, ...span, fixes: [hide] });
+    }
+  }
   return found;
 }
 
-function identifying(model: Model, start: number, end: number): readonly Finding[] {
-  const text = model.text.slice(start, end);
-  // Nothing that is looked for can do without a digit, an @ or a capital letter before a blank.
-  return patterns.flatMap(({ what, pattern, instead }) =>
-    [...text.matchAll(pattern)].map((match): Finding => {
-      const from = start + match.index;
-      const span = { start: from, end: from + match[0].length };
-      const hide: Fix = fix(`Replace by ${instead}`, false, {
-        ...span,
-        text: quotedIn(model, from, instead),
-      });
-      const message = `The case says that it is de-identified, and this looks like ${what}.`;
-      return { severity: 'warning', code: 'identifying', message, ...span, fixes: [hide] };
+interface Match extends Span {
+  readonly what: string;
+  readonly instead: string;
+}
+
+const remembered = new WeakMap<ParsedChunk, readonly Match[]>();
+const nothing: readonly Match[] = [];
+
+/** What points to a person in one stretch, in offsets of it. What has not changed is not read again. */
+function matchesIn({ text, chunk }: Stretch): readonly Match[] {
+  const known = chunk === undefined ? undefined : remembered.get(chunk);
+  if (known !== undefined) return known;
+  const matches = patterns.flatMap(({ what, pattern, instead }) =>
+    [...text.matchAll(pattern)].map((match): Match => {
+      const start = match.index;
+      return { what, instead, start, end: start + match[0].length };
     }),
   );
+  const found = matches.length === 0 ? nothing : matches;
+  if (chunk !== undefined) remembered.set(chunk, found);
+  return found;
 }
 
 /** Square brackets begin a list in plain YAML where they stand first. */
@@ -85,30 +101,25 @@ function quotedIn(model: Model, from: number, instead: string): string {
   return inFlow ? instead.replace('[', '(').replace(']', ')') : instead;
 }
 
-/** Every stretch of text of the case, but not of the answer, and the body of a Markdown case. */
-export function proseOf(model: Model): readonly { readonly start: number; readonly end: number }[] {
-  const spans: { start: number; end: number }[] = [];
-  const seen = new Set<string>();
+/** A stretch of the file that teams may come to read; `chunk` when it was read by itself. */
+export interface Stretch {
+  readonly text: string;
+  readonly start: number;
+  readonly chunk: ParsedChunk | undefined;
+}
+
+/** Everything but the answer and what is no text, with the body of a Markdown case. */
+export function stretchesOf(model: Model): readonly Stretch[] {
+  const found: Stretch[] = [];
   for (const section of model.sections) {
-    if (
-      section.key === 'groundTruth' ||
-      section.key === 'asOf' ||
-      section.key === 'caseVersion' ||
-      seen.has(section.key)
-    )
-      continue;
-    seen.add(section.key);
-    const refs =
-      section.items === undefined
-        ? [refAt(model, [section.key])].filter((ref) => ref !== undefined)
-        : entriesOf(model, section.key);
-    for (const ref of refs) {
-      for (const { node, base } of scalarsOf(ref))
-        if (typeof node.value === 'string' && node.value.length > 3)
-          spans.push({ start: base + node.start, end: base + node.end });
-    }
+    if (/^(?:groundTruth|asOf|caseVersion)$/.test(section.key)) continue;
+    for (const { chunk, start } of section.items ?? []) found.push({ text: chunk.text, start, chunk });
+    if (section.items !== undefined) continue;
+    const { start, end, whole } = section;
+    const own = whole?.start === start && whole.chunk.text.length === end - start ? whole.chunk : undefined;
+    found.push({ text: own?.text ?? model.text.slice(start, end), start, chunk: own });
   }
   if (model.kind === 'markdown-case' && model.bodyStart < model.text.length)
-    spans.push({ start: model.bodyStart, end: model.text.length });
-  return spans;
+    found.push({ text: model.text.slice(model.bodyStart), start: model.bodyStart, chunk: undefined });
+  return found;
 }

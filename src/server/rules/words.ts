@@ -69,13 +69,23 @@ export function removeEntry(model: Model, path: Path): Edit | undefined {
   return { start: span.start - (before?.[0].length ?? 0), end: span.end, text: '' };
 }
 
+/** Names come again and again; more than this are forgotten. */
+const maxRemembered = 4000;
+const alike = new Map<string, string>();
+
 /** A text as two people would write it alike. */
 export function same(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\s\p{P}]+/gu, ' ')
-    .trim();
+  let plain = alike.get(text);
+  if (plain === undefined) {
+    plain = text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[\s\p{P}]+/gu, ' ')
+      .trim();
+    if (alike.size >= maxRemembered) alike.clear();
+    alike.set(text, plain);
+  }
+  return plain;
 }
 
 /** What repeats in a section, by a key of each entry: the later one with the first. */

@@ -1,0 +1,71 @@
+import type { Range } from 'vscode-languageserver-types';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { Client } from './client.ts';
+import { damaged, seeded, sound } from './damage.ts';
+
+/** `npm run test:fuzz` sets it to ten thousand. */
+const rounds = Number(process.env['CONSILIUM_FUZZ_ROUNDS'] ?? 150);
+const firstSeed = Number(process.env['CONSILIUM_FUZZ_SEED'] ?? 1);
+/** No answer about a damaged file takes longer. */
+const limitMs = 20_000;
+
+const client = new Client();
+beforeAll(async () => {
+  await client.start();
+});
+afterAll(() => client.stop());
+
+/** Every range anywhere in an answer. */
+function* rangesIn(value: unknown): Generator<Range> {
+  if (typeof value !== 'object' || value === null) return;
+  if ('start' in value && 'end' in value && typeof value.start === 'object') yield value as Range;
+  for (const inner of Object.values(value)) yield* rangesIn(inner);
+}
+
+test(
+  `${rounds} damaged files end no process, hang nothing and get no range outside of their text`,
+  { timeout: 600_000 + rounds * 1000 },
+  async () => {
+    for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
+      const random = seeded(seed);
+      const [name, source] = sound[seed % sound.length] ?? ['', ''];
+      const text = damaged(source, random);
+      const lines = text.split(/\r\n|\n|\r/);
+      const label = `seed ${seed}, ${name}`;
+      const started = performance.now();
+      const uri = await client.open(`${seed}.${name}`, text);
+      const line = Math.floor(random() * lines.length);
+      const position = { line, character: Math.floor(random() * ((lines[line] ?? '').length + 1)) };
+      const all = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
+      const answers = await Promise.all([
+        client.diagnostics(uri),
+        client.complete(uri, position),
+        client.hover(uri, position),
+        client.actions(uri, all),
+        client.request('documentSymbol', uri),
+        client.request('selectionRange', uri, { positions: [position] }),
+        client.request('documentLink', uri),
+        client.request('inlayHint', uri, { range: all }),
+        client.request('semanticTokens/full', uri),
+        client.request('foldingRange', uri),
+        client.request('definition', uri, { position }),
+      ]);
+      for (const { start, end } of rangesIn(answers)) {
+        const inside = (at: typeof start): boolean =>
+          at.line >= 0 &&
+          at.line < lines.length &&
+          at.character >= 0 &&
+          at.character <= (lines[at.line] ?? '').length;
+        const ordered =
+          start.line < end.line || (start.line === end.line && start.character <= end.character);
+        if (!inside(start) || !inside(end) || !ordered)
+          expect.fail(`${label}: ${JSON.stringify({ start, end })}`);
+      }
+      expect(performance.now() - started, label).toBeLessThan(limitMs);
+      await client.close(uri);
+      expect(client.log.slice(1), label).toEqual([]);
+    }
+    expect(client.exited).toBeUndefined();
+  },
+);

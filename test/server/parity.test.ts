@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+
+import { parseCase } from '../../src/core/case/parse.ts';
+import { check } from '../../src/server/check.ts';
+import { ModelReader } from '../../src/server/model.ts';
+import { damaged, seeded, sound } from './damage.ts';
+
+const disk = { exists: () => undefined, today: () => '2026-03-01' };
+
+/** What is wrong with the form of the YAML; entries that are read one by one may tell it in other words. */
+const form =
+  /^(?:bad-yaml|duplicate-key|unknown-reference|too-many-references|reference-loop|too-deep|answer-referred-to)$/;
+
+test('the server tells the errors that the command line tells, at the same places', () => {
+  let compared = 0;
+  for (let seed = 1; seed <= 120; seed += 1) {
+    const [name, source] = sound[seed % 4] ?? ['', ''];
+    const text = damaged(source, seeded(seed));
+    const kind = name.endsWith('.md') ? 'markdown-case' : 'case';
+    const problems = parseCase(text, name).problems.filter(({ severity }) => severity === 'error');
+    const model = new ModelReader(kind).read(text);
+    const errors: unknown[] = [];
+    const findings = check(model, disk, (error) => errors.push(error)).filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors, `seed ${seed}`).toEqual([]);
+    const broken = problems.some(({ code }) => form.test(code));
+    expect(
+      findings.some(({ code }) => form.test(code)),
+      `seed ${seed}: broken as a whole and in parts`,
+    ).toBe(broken);
+    if (broken) continue;
+    compared += 1;
+    const words = (all: readonly { code: string; message: string }[]): string[] =>
+      all.map(({ code, message }) => `${code}: ${message}`).sort();
+    expect(words(findings), `seed ${seed}`).toEqual(words(problems));
+  }
+  expect(compared).toBeGreaterThan(30);
+});
+
+test('a version that is made by keys reads like one that was opened', () => {
+  const [, source] = sound[0] ?? ['', ''];
+  const reader = new ModelReader('case');
+  const random = seeded(7);
+  let text = source;
+  for (let key = 0; key < 24; key += 1) {
+    text = damaged(text, random).slice(0, 12_000);
+    const again = new ModelReader('case').read(text);
+    const found = check(reader.read(text), disk, () => undefined);
+    expect(found).toEqual(check(again, disk, () => undefined));
+    if (key % 4 === 3) text = source;
+  }
+});
