@@ -52,13 +52,14 @@ export function fold(text: string): string {
 }
 
 /**
- * Case text is data: takes away what could pass for another line of the case (`[c12]`), for the tags that
- * fence the case in a prompt (`</case>`), or for a code fence.
+ * Case text is data: takes away what could pass for another line of the case (`[c12]`), for the marks or tags that
+ * fence the case in a prompt (`CASE>>>`, `</case>`), or for a code fence.
  */
 export function harmless(text: string): string {
   return text
     .replaceAll(/\[(?=\s*c\d+\s*\])/gi, '[ ')
     .replaceAll(/<(?=\s*\/?\s*[a-z!?])/gi, '‹')
+    .replaceAll(/<{3,}|>{3,}/g, (marks) => (marks.startsWith('<') ? '‹' : '›').repeat(3))
     .replaceAll('```', "'''")
     .replaceAll('~~~', '~ ~ ~');
 }

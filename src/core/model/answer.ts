@@ -4,6 +4,8 @@ import type { CallProgress, ChatResponse, ToolCallRequest, Usage } from './types
 
 /** A message longer than this is no answer but a runaway. Characters. */
 const MAX_ANSWER = 2_000_000;
+/** No agent has use for more at once, and each is an event of the run. */
+const MAX_CALLS = 100;
 
 interface Where {
   readonly modelId: string;
@@ -39,13 +41,15 @@ export class Answer {
     }
     this.#refusal += chunk.refusal;
     for (const piece of chunk.toolCalls) this.#addCall(piece);
-    if (this.#size > MAX_ANSWER) {
-      throw new ModelFailure(
-        'bad_response',
-        `Model "${this.where.model}" sent an answer of over two million characters, which is none. Set "maxOutputTokens" for it, or choose another model.`,
-        { can: false },
-      );
-    }
+    if (this.#size > MAX_ANSWER) throw this.#runaway('an answer of over two million characters');
+  }
+
+  #runaway(what: string): ModelFailure {
+    return new ModelFailure(
+      'bad_response',
+      `Model "${this.where.model}" sent ${what}, which is none. Set "maxOutputTokens" for it, or choose another model.`,
+      { can: false },
+    );
   }
 
   #addCall(piece: ChunkPiece): void {
@@ -53,6 +57,7 @@ export class Answer {
     const index = piece.index ?? (piece.id === undefined ? Math.max(0, calls.length - 1) : calls.length);
     let call = this.#byIndex.get(index);
     if (call === undefined) {
+      if (calls.length >= MAX_CALLS) throw this.#runaway(`an answer of over ${MAX_CALLS} tool calls`);
       call = { id: piece.id ?? '', name: '', arguments: '' };
       this.#byIndex.set(index, call);
       calls.push(call);
@@ -60,7 +65,7 @@ export class Answer {
     if (piece.id !== undefined && piece.id !== '') call.id = piece.id;
     call.name += piece.name ?? '';
     call.arguments += piece.arguments ?? '';
-    this.#size += piece.arguments?.length ?? 0;
+    this.#size += (piece.arguments?.length ?? 0) + (piece.name?.length ?? 0) + (piece.id?.length ?? 0);
     this.onProgress({ kind: 'arguments', call: index, name: call.name, text: piece.arguments ?? '' });
   }
 

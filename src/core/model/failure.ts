@@ -129,7 +129,7 @@ export function failureOfStatus(
   }
   return fail(
     'bad_response',
-    `${where.host} refused the request (HTTP ${status}). If the endpoint cannot call tools, set "toolCalling": "text" for model "${where.modelId}". The log has the cause.`,
+    `${where.host} refused the request (HTTP ${status}). If the endpoint cannot call tools, set "toolCalling": "text" for model "${where.modelId}". The team's result file has the cause.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { Answer, notAnAnswer } from './answer.ts';
 import { CallClock, type CallTimes, defaultCallTimes } from './callClock.ts';
 import { failureOfConnection, failureOfStatus, failureOfStreamError, ModelFailure } from './failure.ts';
 import { hostOf } from './host.ts';
+import { hideKey, withoutKey } from './keyHiding.ts';
 import { httpFetch } from './httpFetch.ts';
 import type * as OpenAiClient from './openaiClient.ts';
 import { askedWaitMs, rateReports } from './rateHeaders.ts';
@@ -22,7 +23,7 @@ export class OpenAiModel implements Attempts {
 
   constructor(
     private readonly config: ModelConfig,
-    key: string | undefined,
+    private readonly key: string | undefined,
     private readonly client: Client,
     private readonly clock: Clock,
     private readonly times: CallTimes = defaultCallTimes,
@@ -68,7 +69,7 @@ export class OpenAiModel implements Attempts {
         first = false;
         answer.add(chunk);
       }
-      return answer.finished();
+      return withoutKey(answer.finished(), this.key);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       if (clock.expired !== undefined) throw this.#late(clock.expired, thrown);
@@ -116,6 +117,7 @@ export class OpenAiModel implements Attempts {
 
   #failure(thrown: unknown, watch: AttemptWatch): Error {
     if (thrown instanceof ConsiliumError) return thrown;
+    hideKey(thrown, this.key);
     const { APIConnectionError, APIError } = this.client;
     if (thrown instanceof APIConnectionError) return failureOfConnection(thrown, this.#where);
     if (thrown instanceof APIError) {
