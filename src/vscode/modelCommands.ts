@@ -6,7 +6,7 @@ import type { DemoModel } from './demoModel.ts';
 import type { Keys } from './keys.ts';
 import { endpointOf } from './modelSettings.ts';
 import { commandAction, notify } from './notify.ts';
-import { because } from './runLog.ts';
+import { becauseInFull } from './runLog.ts';
 import { readSettings } from './settings.ts';
 
 export interface ModelCommandParts {
@@ -121,7 +121,7 @@ async function testOne(parts: ModelCommandParts, config: ModelConfig): Promise<v
   }
   const { error } = result;
   if (error.class === 'cancelled') return;
-  parts.log.error(`test of ${config.id}: ${because(error)}`);
+  parts.log.error(`test of ${config.id}: ${becauseInFull(error)}`);
   notify(
     'error',
     `${config.id}: ${error.message}`,

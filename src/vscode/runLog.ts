@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 import type { ErrorInfo } from '../core/errors.ts';
 import type { RunEvent } from '../core/run/events.ts';
 import type { RunState } from '../core/run/state.ts';
@@ -11,14 +13,27 @@ export interface LogLine {
 const info = (text: string): LogLine => ({ level: 'info', text });
 const warn = (text: string): LogLine => ({ level: 'warn', text });
 
-/** The class and technical cause alone: the sentence of an error may speak of the case, its class and cause do not. */
+/**
+ * The class of an error and what of its cause is no text of anybody: names of errors, HTTP statuses and codes of the system.
+ * An endpoint's own words may repeat what it was sent, and those of the disk name folders.
+ */
 export function because(error: ErrorInfo): string {
-  return error.cause === undefined ? error.class : `${error.class}; cause: ${withoutKeys(error.cause)}`;
+  const words = (error.cause ?? '')
+    .match(safeWords)
+    ?.filter((word) => !word.startsWith('E') || systemCodes.has(word));
+  return words === undefined || words.length === 0
+    ? error.class
+    : `${error.class}; cause: ${words.join(' ')}`;
 }
 
-/** Some endpoints repeat the key they refuse. Nothing that could be one gets into the log. */
-function withoutKeys(text: string): string {
-  return text.replaceAll(/[A-Za-z0-9_-]{20,}|\bsk-[\w-]+/g, '…');
+const safeWords =
+  /(?<=^|\()[A-Za-z]{0,30}Error(?=:)|(?<=Error: )[1-5]\d\d\b|\bE[A-Z0-9_]{2,20}\b|\bUND_ERR_[A-Z_]{2,30}\b/g;
+const systemCodes = new Set([...Object.keys(constants.errno), 'ENOTFOUND', 'EAI_AGAIN', 'EPROTO', 'Error']);
+
+/** With the endpoint's own words, for a call that holds no case; what looks like a key is left out. */
+export function becauseInFull(error: ErrorInfo): string {
+  if (error.cause === undefined) return error.class;
+  return `${error.class}; cause: ${error.cause.replaceAll(/[A-Za-z0-9_-]{20,}|\bsk-[\w-]+/g, '…')}`;
 }
 
 /**
@@ -78,7 +93,8 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
     case 'tool.finished':
       return event.use.error === undefined
         ? undefined
-        : warn(`${event.team} tool ${event.use.tool} failed: ${event.use.error.class}`);
+        : // A model can call a tool by any text, so that its name is no name for a log.
+          warn(`${event.team} ${event.turn} a tool call failed: ${event.use.error.class}`);
     case 'turn.finished':
       return undefined;
     case 'team.ended':

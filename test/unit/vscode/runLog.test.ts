@@ -62,8 +62,8 @@ test('the log names states, classes, causes and times, and never a text of the c
     info drug_interaction_check goes on
     warn drug_interaction_check opinions.0.Pharmacist tries again: rate_limited
     warn drug_interaction_check opinions.0.Pharmacist falls back from a to b
-    warn drug_interaction_check tool egfr failed: network
-    error drug_interaction_check call 2 of opinions.0.Pharmacist failed: network; cause: Error: refused …
-    error drug_interaction_check ended: failed after 8.3 s, 1 turns, 1 calls; network; cause: Error: refused …"
+    warn drug_interaction_check opinions.0.Pharmacist a tool call failed: network
+    error drug_interaction_check call 2 of opinions.0.Pharmacist failed: network; cause: Error
+    error drug_interaction_check ended: failed after 8.3 s, 1 turns, 1 calls; network; cause: Error"
   `);
 });
