@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { asMain, HostProblem } from '../../support/host/hostProblem.ts';
 import { projectRoot } from '../../support/host/paths.ts';
 import { startVscodeServer } from '../../support/host/vscodeServer.ts';
-import { measureActivation } from './activation.ts';
+import { type Activation, measureActivation } from './activation.ts';
 import { measureEventLoop } from './eventLoop.ts';
 import { type LoopFigures, medianOf, type Pair } from './figures.ts';
 
@@ -45,11 +45,21 @@ async function installedFolder(home: string): Promise<string> {
   return join(extensions, name);
 }
 
-function printActivation(figures: readonly number[]): void {
+function printActivation(figures: readonly Activation[]): void {
+  const line = (name: string, values: readonly number[]): void => {
+    console.log(
+      `  ${name.padEnd(30)} median ${medianOf(values)} ms, worst ${Math.max(...values)} ms   (${values.join(', ')})`,
+    );
+  };
   console.log(`Activation as VS Code reports it, ${figures.length} fresh windows`);
-  console.log(`  median                         ${medianOf(figures)} ms`);
-  console.log(`  worst                          ${Math.max(...figures)} ms`);
-  console.log(`  all                            ${figures.join(' ')}`);
+  line(
+    'load and activate',
+    figures.map(({ reported }) => reported),
+  );
+  line(
+    'without what loads before it',
+    figures.map(({ own }) => own),
+  );
 }
 
 function printPairs(pairs: readonly Pair[]): void {

@@ -76,17 +76,19 @@ suite('event loop of the extension host', () => {
 async function showPages(run: OpenRun): Promise<void> {
   const [team] = run.state.teams;
   assert.ok(team);
-  await vscode.commands.executeCommand('consilium.openReport', { folder: run.folder });
-  await vscode.commands.executeCommand('workbench.action.moveEditorToRightGroup');
-  await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
-  await vscode.commands.executeCommand('consilium.openTranscript', {
-    folder: run.folder,
-    team: team.info.id,
-  });
-  await eventually('both pages', () => {
-    const shown = vscode.window.tabGroups.all.map((group) => group.activeTab?.input);
-    return shown.filter((input) => input instanceof vscode.TabInputWebview).length === 2;
-  });
+  const shown = (pages: number, groups: number) => (): boolean => {
+    const active = vscode.window.tabGroups.all.map((group) => group.activeTab?.input);
+    const webviews = active.filter((input) => input instanceof vscode.TabInputWebview);
+    return webviews.length === pages && active.length === groups;
+  };
+  const { executeCommand } = vscode.commands;
+  await executeCommand('consilium.openReport', { folder: run.folder });
+  await eventually('the report', shown(1, 1), 30);
+  await executeCommand('workbench.action.newGroupLeft');
+  await eventually('room beside it', () => vscode.window.tabGroups.all.length === 2, 30);
+  await executeCommand('workbench.action.focusFirstEditorGroup');
+  await executeCommand('consilium.openTranscript', { folder: run.folder, team: team.info.id });
+  await eventually('both pages', shown(2, 2), 30);
 }
 
 /** Leaves the window as it was before a run, and waits until what that set off is over. */
