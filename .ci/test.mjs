@@ -36,7 +36,9 @@ const steps = [
   { name: 'lint', command: script('lint') },
   { name: 'format', command: script('format:check') },
   { name: 'unit', command: vitest('unit'), tests: 'vitest' },
+  { name: 'engine', command: vitest('engine'), tests: 'vitest' },
   { name: 'cli', command: vitest('cli'), tests: 'vitest', needs: ['build'] },
+  { name: 'server', command: vitest('server'), tests: 'vitest', needs: ['build'] },
   { name: 'package', command: script('package'), needs: ['build'] },
   { name: 'host', command: host('prepare.ts'), limit: 20 * minute },
   {

@@ -27,7 +27,7 @@ export class Entry {
 /** The facts of a case, also of one with mistakes: what has the wrong form counts as absent. */
 export interface CaseFacts {
   readonly model: Model;
-  entries(section: string): readonly Entry[];
+  readonly entries: (section: string) => readonly Entry[];
   readonly patient: PatientFacts;
   /** As `2026-03-01`; undefined when there is none that is a date. */
   readonly asOf: string | undefined;

@@ -48,7 +48,7 @@ export function cursorAt(model: Model, offset: number): Cursor {
   };
   if (offset < yaml.start || offset > yaml.end) return none;
   const lineStart = Math.max(yaml.start, text.lastIndexOf('\n', offset - 1) + 1);
-  const section = model.sections.findLast((one) => one.start < lineStart || one.start === lineStart);
+  const section = model.sections.findLast((one) => one.start <= lineStart);
   if (section === undefined) return atKey(model, [], lineStart, offset, 0);
 
   const item = section.items?.findLastIndex((one) => one.start <= lineStart) ?? -1;

@@ -84,10 +84,9 @@ export class ModelReader {
     };
 
     const together = needsOneReading(text.slice(start, end)) ? chunkOf(start, end, 0) : undefined;
-    const { chunk: one } = together ?? {};
     const cut = cutSections(text, start, end);
     const sections: Section[] =
-      together !== undefined && one?.source !== undefined
+      together?.chunk.source !== undefined
         ? sectionsOf(together, end)
         : cut.sections.map(({ items, ...section }): Section => {
             if (items === undefined || items.length === 0)
@@ -176,13 +175,13 @@ function strayFault(stray: Span, sections: readonly Section[]): ChunkFault[] {
 
 function repeated(sections: readonly Section[]): ChunkFault[] {
   const seen = new Set<string>();
-  return sections.flatMap(({ key, keySpan }) => {
+  return sections.flatMap(({ key, keySpan: span }) => {
     if (!seen.has(key)) {
       seen.add(key);
       return [];
     }
     const message = 'The same key stands twice in one map: keep one of them.';
-    return [{ code: 'duplicate-key', message, ...keySpan }];
+    return [{ code: 'duplicate-key', message, ...span }];
   });
 }
 

@@ -53,7 +53,7 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
         return truth === undefined ? [] : [replace(finding, truth, true)];
       }
       if (/expected the number 1/.test(message)) return [replace(finding, '1', true)];
-      if (/^id: expected/.test(message)) return [replace(finding, idFromFileName(`${written}.x`), true)];
+      if (message.startsWith('id: expected')) return [replace(finding, idFromFileName(`${written}.x`), true)];
       if (code === 'bad-unit' && Object.hasOwn(unitWords, written.toLowerCase()))
         return [replace(finding, unitWords[written.toLowerCase()] ?? '', true)];
       if (/expected a date/.test(message)) {

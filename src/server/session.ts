@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import {
   TextDocuments,
   TextDocumentSyncKind,
@@ -33,8 +37,14 @@ function optionsOf(given: unknown): Options {
   ) as Record<string, unknown>;
   return {
     diagnosticsDelayMs: typeof delay === 'number' && delay >= 0 ? Math.min(delay, 10_000) : defaultDelayMs,
-    docsUri: typeof docsUri === 'string' ? docsUri : undefined,
+    docsUri: typeof docsUri === 'string' ? docsUri : ownDocs(),
   };
+}
+
+/** The page beside the server, for editors that name none. */
+function ownDocs(): string | undefined {
+  const file = path.resolve(path.dirname(process.argv[1] ?? ''), '../media/docs/codes.md');
+  return existsSync(file) ? pathToFileURL(file).href : undefined;
 }
 
 /** In the order in which `features/marks.ts` numbers them. */

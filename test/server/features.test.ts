@@ -11,6 +11,7 @@ import type {
   SemanticTokens,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { applied, Client, editsOf, marked, offsetAt, positionAt, root } from './client.ts';
@@ -212,7 +213,7 @@ describe('what is under the cursor', () => {
     const text = readFileSync(file, 'utf8');
     const uri = await client.open(file, text);
     const hints = await client.request<InlayHint[]>('inlayHint', uri, { range: whole });
-    const labels = hints.map(({ label }) => String(label));
+    const labels = hints.map(({ label }) => (typeof label === 'string' ? label : ''));
     // By hand: 142 × (1.9/0.7)^-1.2 × 0.9938^67 × 1.012 = 28.6; (140-67) × 84 / (72 × 1.9) × 0.85 = 38.1
     expect(labels).toContain('high, eGFR 29 mL/min/1.73 m², clearance 38 mL/min');
     const { data } = await client.request<SemanticTokens>('semanticTokens/full', uri);
@@ -252,7 +253,30 @@ describe('what is under the cursor', () => {
 });
 
 describe('the process', () => {
-  test('says its versions, answers what is cancelled, and writes nothing else anywhere', async () => {
+  test('links each code to its explanation', async () => {
+    const uri = await client.open('h.case.yaml', 'caseVersion: 2\n');
+    const [first] = await client.diagnostics(uri);
+    expect(first?.codeDescription?.href).toMatch(/media\/docs\/codes\.md#(?:bad-value|missing)$/);
+  });
+
+  test('answers a request that is cancelled, and the ones after it', async () => {
+    const uri = await client.open('i.case.yaml', head);
+    const source = new CancellationTokenSource();
+    const first = client.connection.sendRequest(
+      'textDocument/documentSymbol',
+      { textDocument: { uri } },
+      source.token,
+    );
+    source.cancel();
+    const end = await first.then(
+      () => 'answered',
+      (error: unknown) => String(error),
+    );
+    expect(end).toMatch(/answered|cancel/i);
+    expect(await client.request<unknown[]>('documentSymbol', uri)).toHaveLength(3);
+  });
+
+  test('says its versions and writes nothing else anywhere', async () => {
     expect(client.log[0]).toMatch(/^Consilium language server \d+\.\d+\.\d+ on Node .* for test 1\.$/);
     expect(client.log.slice(1)).toEqual([]);
     expect(client.errors).toBe('');

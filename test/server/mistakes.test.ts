@@ -105,12 +105,9 @@ describe('test/fixtures/mistakes.case.yaml', () => {
       const mended = applied(text, editsOf(fix.edit, uri));
       await client.change(uri, mended);
       const left = await client.diagnostics(uri);
+      const fresh = left.filter(({ code }) => !codes.has(code));
       const label = `line ${one.range.start.line + 1}, ${one.code}: ${fix.title}`;
-      expect(left.length, label).toBeLessThan(found.length);
-      expect(
-        left.filter(({ code }) => !codes.has(code)),
-        label,
-      ).toEqual([]);
+      expect([label, left.length < found.length, fresh]).toEqual([label, true, []]);
       await client.change(uri, text);
     }
   });
@@ -131,8 +128,6 @@ describe('test/fixtures/mistakes.case.yaml', () => {
   });
 
   test('nothing of the answer stands in a message', () => {
-    for (const { message, code } of found)
-      if (code !== 'bad-value' && code !== 'duplicate-entry')
-        expect(message).not.toMatch(/fast rate|hidden/i);
+    expect(found.filter(({ message }) => /fast rate|hidden/i.test(JSON.stringify(message)))).toEqual([]);
   });
 });

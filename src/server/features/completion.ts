@@ -74,7 +74,7 @@ function common(field: Field, index: number, cursor: Cursor, insert: string): Su
 }
 
 function newEntry(model: Model, cursor: Cursor, list: Field): Suggestion {
-  const one = /s$/.test(list.key) ? list.key.replace(/ies$/, 'y').replace(/s$/, '') : list.key;
+  const one = list.key.endsWith('s') ? list.key.replace(/ies$/, 'y').replace(/s$/, '') : list.key;
   return {
     label: `- ${one}`,
     filterText: model.text.slice(cursor.typed.start, cursor.typed.end) || '-',

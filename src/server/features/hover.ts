@@ -4,7 +4,7 @@ import { findInteractions, type ListedMedicine } from '../../core/tools/drug-int
 import { toolRegistry } from '../../core/tools/registry.ts';
 import { labFlag } from '../../core/case/statement.ts';
 import type { Span } from '../../core/case/yaml-source.ts';
-import { Entry, factsOf, type CaseFacts } from '../caseFacts.ts';
+import { factsOf, type CaseFacts, type Entry } from '../caseFacts.ts';
 import { caseFields, fieldAt, readers } from '../data/fields.ts';
 import { inUsualUnit, measureFor, rounded } from '../data/measures.ts';
 import { panelFields } from '../data/panelFields.ts';

@@ -21,8 +21,8 @@ export function finding(
   return { severity, code, message, ...placeOf(model, path), ...more };
 }
 
-export function fix(title: string, sure: boolean, ...edits: readonly Edit[]): Fix {
-  return { title, sure, edits };
+export function fix(title: string, sure: boolean, ...changes: readonly Edit[]): Fix {
+  return { title, sure, edits: changes };
 }
 
 /** The edit that puts another value at a path; undefined where there is none. */
