@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // One module cache for all files of a worker: nothing under test keeps state that a file could leave behind.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      // Whole runs of the engine, on real endpoints and folders.
+      {
+        test: { name: 'engine', include: ['test/engine/**/*.test.ts'], testTimeout: 30_000, isolate: false },
+      },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 60_000 } },
       {

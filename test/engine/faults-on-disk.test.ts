@@ -4,10 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { agreeable } from '../../../support/agreeableTeam.ts';
-import { faults } from '../../../support/faults.ts';
-import { analysis, panelOf } from '../../../support/panels.ts';
-import { bench, type Bench } from '../../../support/session.ts';
+import { agreeable } from '../support/agreeableTeam.ts';
+import { faults } from '../support/faults.ts';
+import { analysis, panelOf } from '../support/panels.ts';
+import { bench, type Bench } from '../support/session.ts';
 
 let open: Bench | undefined;
 afterEach(async () => await open?.clean());

@@ -4,18 +4,18 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { parseCase } from '../../../src/core/case/parse.ts';
-import { isSubmission, submissionSchemas, type SubmissionName } from '../../../src/core/chat/submissions.ts';
-import { createModel } from '../../../src/core/model/create.ts';
-import type { ChatModel } from '../../../src/core/model/types.ts';
-import { parsePanel } from '../../../src/core/panel/parse.ts';
-import type { Pattern } from '../../../src/core/panel/types.ts';
-import { defaultLimits, RunSession } from '../../../src/core/run/session.ts';
-import type { RunState, TeamState } from '../../../src/core/run/state.ts';
-import { startDemoServer, type DemoServer } from '../../../src/demo/server.ts';
-import { demoConfig } from '../../../src/demo/start.ts';
+import { parseCase } from '../../src/core/case/parse.ts';
+import { isSubmission, submissionSchemas, type SubmissionName } from '../../src/core/chat/submissions.ts';
+import { createModel } from '../../src/core/model/create.ts';
+import type { ChatModel } from '../../src/core/model/types.ts';
+import { parsePanel } from '../../src/core/panel/parse.ts';
+import type { Pattern } from '../../src/core/panel/types.ts';
+import { defaultLimits, RunSession } from '../../src/core/run/session.ts';
+import type { RunState, TeamState } from '../../src/core/run/state.ts';
+import { startDemoServer, type DemoServer } from '../../src/demo/server.ts';
+import { demoConfig } from '../../src/demo/start.ts';
 
-const media = (name: string) => new URL(`../../../media/${name}`, import.meta.url);
+const media = (name: string) => new URL(`../../media/${name}`, import.meta.url);
 const clinical = readFileSync(media('panels/clinical.panel.yaml'), 'utf8');
 const cases = readdirSync(media('cases/')).filter((name) => /\.case\.(?:yaml|md)$/.test(name));
 const readCase = (name: string) => readFileSync(media(`cases/${name}`), 'utf8');

@@ -4,20 +4,15 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createModel } from '../../../../src/core/model/create.ts';
-import { openRun } from '../../../../src/core/run/openRun.ts';
-import { RunSession } from '../../../../src/core/run/session.ts';
-import { agreeable, claim } from '../../../support/agreeableTeam.ts';
-import { ManualClock } from '../../../support/manualClock.ts';
-import { analysis, documentOf, panelOf, smallCase } from '../../../support/panels.ts';
-import {
-  type Reply,
-  type Script,
-  ScriptedEndpoint,
-  type SeenRequest,
-} from '../../../support/scriptedEndpoint.ts';
-import { bench, type Bench } from '../../../support/session.ts';
-import { until } from '../../../support/until.ts';
+import { createModel } from '../../src/core/model/create.ts';
+import { openRun } from '../../src/core/run/openRun.ts';
+import { RunSession } from '../../src/core/run/session.ts';
+import { agreeable, claim } from '../support/agreeableTeam.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { analysis, documentOf, panelOf, smallCase } from '../support/panels.ts';
+import { type Reply, type Script, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
+import { bench, type Bench } from '../support/session.ts';
+import { until } from '../support/until.ts';
 
 let benches: Bench[] = [];
 let endpoints: ScriptedEndpoint[] = [];
