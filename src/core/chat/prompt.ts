@@ -110,20 +110,34 @@ function turnText(team: TeamState, turn: TurnState, role: string): string {
   const findings = new Map(team.findings.map((finding) => [finding.id, finding]));
   return [
     `${turn.agent} (${role}), ${turn.phase}:`,
-    turn.text,
-    ...turn.tools.flatMap((use) => (use.summary === undefined ? [] : [`tool ${use.tool} -> ${use.summary}`])),
+    quoted(turn.text),
+    ...turn.tools.flatMap((use) =>
+      use.summary === undefined ? [] : [oneLine(`tool ${use.tool} -> ${use.summary}`)],
+    ),
     ...turn.findings.flatMap((id) => {
       const finding = findings.get(id);
       if (finding === undefined) return [];
       const revision = finding.revisions.findLast((candidate) => candidate.round === turn.round);
       if (revision === undefined) return [findingLine(id, wordingAfter(finding, turn.round))];
       if (finding.status === 'withdrawn' && revision === finding.revisions.at(-1)) {
-        return [`revised ${id} (withdraw): ${revision.reason}`];
+        return [oneLine(`revised ${id} (withdraw): ${revision.reason}`)];
       }
-      return [`revised ${id}: ${revision.reason}`, findingLine(id, wordingAfter(finding, turn.round))];
+      return [
+        oneLine(`revised ${id}: ${revision.reason}`),
+        findingLine(id, wordingAfter(finding, turn.round)),
+      ];
     }),
-    ...turn.votes.map((vote) => `vote ${vote.finding}: ${vote.stance} - ${vote.reason}`),
+    ...turn.votes.map((vote) => oneLine(`vote ${vote.finding}: ${vote.stance} - ${vote.reason}`)),
   ].join('\n');
+}
+
+/** Lines that the engine writes: in an agent's own words they would pass for another's finding, vote or order. */
+const engineLine =
+  /^(?=[ \t]{0,20}(?:F\d+\b|vote F|revised F|tool \S+ ->|\S+ \((?:coordinator|specialist|reviewer|supervisor)\)|YOU ARE\b|TASK:|PHASE\b|TEAM\b|CASE\b|<<<|Vote on:|Contested:|Blocking:|CHOOSE SPEAKER|\[c\d+\]))/gm;
+
+/** What an agent said, so that no line of it reads as one of the engine's. */
+function quoted(text: string): string {
+  return text.replaceAll(engineLine, '> ');
 }
 
 /** As it stood after that round: what an earlier turn said must not change with a later revision, or no prefix could be cached. */
@@ -133,12 +147,15 @@ function wordingAfter(finding: Finding, round: number): FindingText {
 
 /** One finding on one line, in a form that people, models and rules can read. */
 export function findingLine(ref: string, finding: FindingText): string {
-  return [
-    `${ref} (${finding.confidence}) ${oneLine(finding.claim)}`,
-    `evidence: ${finding.evidence.map(evidenceText).join(', ') || 'none'}`,
-    ...(finding.action === undefined ? [] : [`action: ${finding.action.verb} ${finding.action.target}`]),
-    ...(finding.missing.length === 0 ? [] : [`missing: ${finding.missing.map(oneLine).join('; ')}`]),
-  ].join(' || ');
+  return oneLine(
+    [
+      // Two bars part the fields.
+      `${ref} (${finding.confidence}) ${finding.claim.replaceAll('||', '|')}`,
+      `evidence: ${finding.evidence.map(evidenceText).join(', ') || 'none'}`,
+      ...(finding.action === undefined ? [] : [`action: ${finding.action.verb} ${finding.action.target}`]),
+      ...(finding.missing.length === 0 ? [] : [`missing: ${finding.missing.join('; ')}`]),
+    ].join(' || '),
+  );
 }
 
 function evidenceText(evidence: Evidence): string {

@@ -136,7 +136,7 @@ async function toolCall(
     if (tool === undefined || owner === undefined) {
       throw new ConsiliumError(
         'tool',
-        `There is no tool "${request.name}" in this team. Tools: ${[...ports.owners.keys()].join(', ') || 'none'}.`,
+        `There is no tool "${request.name.slice(0, 64)}" in this team. Tools: ${[...ports.owners.keys()].join(', ') || 'none'}.`,
       );
     }
     const result = await tool.call(request.arguments, ports.toolContext);

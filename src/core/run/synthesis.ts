@@ -110,7 +110,7 @@ export function synthesisMessages(
     const [first, ...others] = disagreement.positions;
     const side = (position: (typeof disagreement.positions)[number]) =>
       `${position.ref} (${position.stance} ${disagreement.topic})`;
-    return first === undefined ? '' : `CHECK ${side(first)} against ${others.map(side).join(', ')}`;
+    return first === undefined ? '' : oneLine(`CHECK ${side(first)} against ${others.map(side).join(', ')}`);
   });
   return [
     systemMessage(panel),
