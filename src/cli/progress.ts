@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../core/run/events.ts';
+import { lastMoment } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { RunStore } from '../core/run/store.ts';
 import { liveLines, plainChanges, plainStart } from './render.ts';
@@ -15,10 +16,18 @@ export interface Progress {
 /** Redraws at most this often, however many tokens stream. */
 const redrawMs = 100;
 
-/** Lines that are drawn anew in a terminal; one line for each change of a team elsewhere; nothing when `quiet`. */
-export function showProgress(store: RunStore, stream: NodeJS.WriteStream, quiet: boolean): Progress {
+/**
+ * Lines that are drawn anew in a terminal; one line for each change of a team elsewhere; nothing when `quiet`. `speed`: how many
+ * times as fast as ours the run's own clock goes.
+ */
+export function showProgress(
+  store: RunStore,
+  stream: NodeJS.WriteStream,
+  quiet: boolean,
+  speed = 1,
+): Progress {
   if (quiet) return { say: () => undefined, close: () => undefined };
-  return stream.isTTY ? showLive(store, stream) : showPlain(store, stream);
+  return stream.isTTY ? showLive(store, stream, speed) : showPlain(store, stream, speed);
 }
 
 /** Whether a stream wants colours: a terminal that has them, where NO_COLOR does not forbid them. */
@@ -26,8 +35,8 @@ export function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.hasColors();
 }
 
-function showLive(store: RunStore, stream: NodeJS.WriteStream): Progress {
-  const clock = runClock();
+function showLive(store: RunStore, stream: NodeJS.WriteStream, speed: number): Progress {
+  const clock = runClock(lastMoment(store.state), speed);
   const stop = store.subscribe((_state, event) => clock.hear(event));
   const screen = createLogUpdate(stream);
   const colour = wantsColour(stream);
@@ -49,8 +58,8 @@ function showLive(store: RunStore, stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function showPlain(store: RunStore, stream: NodeJS.WriteStream): Progress {
-  const clock = runClock();
+function showPlain(store: RunStore, stream: NodeJS.WriteStream, speed: number): Progress {
+  const clock = runClock(lastMoment(store.state), speed);
   const write = (line: string): void => void stream.write(`${line}\n`);
   write(plainStart(store.state));
   const stop = store.subscribe((state: RunState, event, before) => {
@@ -62,8 +71,8 @@ function showPlain(store: RunStore, stream: NodeJS.WriteStream): Progress {
 }
 
 /** The run's own time between its events: what the last event said, and what has gone by since. */
-function runClock(): { hear(event: RunEvent): void; now(): number } {
-  let said = 0;
+function runClock(start: number, speed: number): { hear(event: RunEvent): void; now(): number } {
+  let said = start;
   let heard = performance.now();
   return {
     hear: (event) => {
@@ -71,6 +80,6 @@ function runClock(): { hear(event: RunEvent): void; now(): number } {
       said = event.at;
       heard = performance.now();
     },
-    now: () => said + (performance.now() - heard),
+    now: () => said + (performance.now() - heard) * speed,
   };
 }

@@ -110,7 +110,9 @@ function dim(text: string): readonly Span[] {
 /** What is said once at the start where lines cannot be drawn again. */
 export function plainStart(state: RunState): string {
   const teams = plural(state.teams.length, 'team');
-  return `${stamp(0)} ${oneLine(state.caseId)}: ${teams}, at most ${state.slots} at once, with ${oneLine(modelWords(state))}`;
+  const kept = state.teams.filter(({ status }) => status.kind === 'ended').length;
+  const goesOn = state.status === 'running' ? '' : `goes on, ${kept} of `;
+  return `${stamp(0)} ${oneLine(state.caseId)}: ${goesOn}${teams}${goesOn === '' ? '' : ' ended'}, at most ${state.slots} at once, with ${oneLine(modelWords(state))}`;
 }
 
 /** A line for each thing that people wait for and that changed from `before` to `after`. */

@@ -1,3 +1,18 @@
+/** The flags that say which model, for every command that uses one. */
+export const modelHelp = `The model
+  --model ID           demo, or a name of your own for the model (default: demo)
+  --base-url URL       an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1
+  --model-name NAME    the name that the endpoint knows the model by (default: ID)
+  --api-key-env VAR    the environment variable that holds the key, if the endpoint wants one
+  --price IN,OUT       US dollars for a million tokens of input and of output, for costs and caps
+`;
+
+const spendHelp = `  --max-turns N        messages of agents that the run may take; also --max-turns-per-team
+  --max-tokens N       tokens that the run may use, in and out; also --max-tokens-per-team
+  --max-cost D         US dollars that the run may cost; also --max-cost-per-team
+                       At a cap a team ends with what it has and says so.
+`;
+
 /** What `consilium run --help` prints. */
 export const runHelp = `Usage: consilium run <case> [options]
 
@@ -9,18 +24,13 @@ What to run
   --panel FILE         a panel file (default: the built-in clinical panel)
   --pattern P          consensus or group_chat, for every team (default: as the panel says)
 
-The model
-  --model ID           demo, or a name of your own for the model (default: demo)
-  --base-url URL       an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1
-  --model-name NAME    the name that the endpoint knows the model by (default: ID)
-  --api-key-env VAR    the environment variable that holds the key, if the endpoint wants one
-  --allow-identifiable send a case that is not "deidentified: true" to another machine, this once
+${modelHelp}  --allow-identifiable send a case that is not "deidentified: true" to another machine, this once
 
 Limits
   --concurrency N      teams at once (default: from the number of processors)
   --team-timeout S     seconds that a team may take (default: 1200)
   --idle-timeout S     seconds that a team may go without any progress (default: 300)
-  --demo-pace S        seconds of the demo for a minute of the published example (default: 1)
+${spendHelp}  --demo-pace S        seconds of the demo for a minute of the published example (default: 1)
 
 Results
   --out DIR            the folder that takes <case id>/<run id>/ (default: .consilium beside the case)

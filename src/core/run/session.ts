@@ -329,7 +329,7 @@ async function toolboxOf(parts: RunParts): Promise<Toolbox> {
 }
 
 /** The latest moment that anything in the run is known of, in its own milliseconds. */
-function lastMoment(state: RunState): number {
+export function lastMoment(state: RunState): number {
   return Math.max(
     0,
     ...state.teams.flatMap((team) => [

@@ -17,6 +17,7 @@ describe('options of a run', () => {
       concurrency: undefined,
       teamTimeoutMs: 1_200_000,
       idleTimeoutMs: 300_000,
+      spend: undefined,
       demoPace: 1,
       out: undefined,
       allowIdentifiable: false,
@@ -28,7 +29,7 @@ describe('options of a run', () => {
   test('are all read', () => {
     const line =
       'a.case.yaml --analyses x,y,x --panel p.yaml --model big --base-url http://localhost:1/v1 --model-name gpt --api-key-env KEY ' +
-      '--pattern group_chat --concurrency 3 --team-timeout 1.5 --idle-timeout 2 --demo-pace 0 --out o --allow-identifiable --json --quiet';
+      '--pattern group_chat --concurrency 3 --team-timeout 1.5 --idle-timeout 2 --price 0.5,2 --max-tokens 9000 --max-cost 1.5 --max-turns-per-team 20 --demo-pace 0 --out o --allow-identifiable --json --quiet';
     expect(read(line)).toEqual({
       caseFile: 'a.case.yaml',
       model: {
@@ -37,6 +38,7 @@ describe('options of a run', () => {
         baseUrl: 'http://localhost:1/v1',
         modelName: 'gpt',
         keyVariable: 'KEY',
+        price: { input: 0.5, output: 2 },
       },
       analyses: ['x', 'y'],
       panelFile: 'p.yaml',
@@ -44,6 +46,7 @@ describe('options of a run', () => {
       concurrency: 3,
       teamTimeoutMs: 1500,
       idleTimeoutMs: 2000,
+      spend: { team: { maxTurns: 20 }, run: { maxTokens: 9000, maxCost: 1.5 } },
       demoPace: 0,
       out: 'o',
       allowIdentifiable: true,
@@ -77,6 +80,11 @@ describe('options of a run', () => {
     ['a --team-timeout 0', 'more than zero'],
     ['a --idle-timeout 1e9', 'more than zero'],
     ['a --demo-pace fast', 'zero or more'],
+    ['a --max-tokens 0', '--max-tokens expects a whole number'],
+    ['a --max-cost -1', "'--max-cost"],
+    ['a --base-url http://x --model-name n --max-cost 1', '--max-cost needs the price'],
+    ['a --base-url http://x --model-name n --price 1', '--price expects'],
+    ['a --model demo --price 1,2', 'leave out --price'],
   ])('%s is refused in words', (line, words) => {
     expect(() => read(line)).toThrow(UsageError);
     expect(() => read(line)).toThrow(words);

@@ -1,0 +1,53 @@
+import type { CaseDocument } from '../core/case/parse.ts';
+import { ConsiliumError } from '../core/errors.ts';
+import { isLocal } from '../core/model/create.ts';
+import type { ModelConfig } from '../core/model/types.ts';
+import { startDemo } from '../demo/start.ts';
+import { UsageError, type CommandContext } from './command.ts';
+import type { ModelChoice } from './model-options.ts';
+
+/** The key that the environment holds for the model. Throws UsageError when there is none where one was named. */
+export function readKey(model: ModelChoice, { env }: CommandContext): string | undefined {
+  if (model.kind === 'demo' || model.keyVariable === undefined) return undefined;
+  const key = env[model.keyVariable]?.trim();
+  if (key === undefined || key === '') {
+    throw new UsageError(
+      `The environment variable ${model.keyVariable} is empty. Put the key of ${model.baseUrl} into it, or leave --api-key-env out.`,
+    );
+  }
+  return key;
+}
+
+/** Nothing about a person leaves this machine before somebody has said that it may. */
+export function checkLeaving(
+  { model, allowIdentifiable }: { readonly model: ModelChoice; readonly allowIdentifiable: boolean },
+  document: CaseDocument,
+): void {
+  if (model.kind === 'demo' || document.deidentified || allowIdentifiable || isLocal(model)) return;
+  const { host } = new URL(model.baseUrl);
+  const how =
+    document.kind === 'case'
+      ? 'Take out what points to the person (consilium deidentify writes a copy that helps) and write "deidentified: true" into the case, or agree for this run with --allow-identifiable.'
+      : 'A document cannot say that it is de-identified: check it, and agree for this run with --allow-identifiable.';
+  throw new ConsiliumError(
+    'bad_input',
+    `The case does not say that it is de-identified, and ${host} is not on this machine. Nothing was sent. ${how}`,
+  );
+}
+
+/** The model's settings for the engine; the demo is started for them. */
+export async function startModel({
+  model,
+  demoPace,
+}: {
+  readonly model: ModelChoice;
+  readonly demoPace: number;
+}): Promise<{ config: ModelConfig; stop: () => Promise<void> }> {
+  if (model.kind === 'demo') {
+    const demo = await startDemo({ pace: demoPace });
+    return { config: demo.config, stop: () => demo.stop() };
+  }
+  const { id, baseUrl, modelName, price } = model;
+  const config = { id, baseUrl, model: modelName, ...(price && { price }) };
+  return { config, stop: () => Promise.resolve() };
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import type { RunEvent } from './events.ts';
+import { readTeam } from './journal.ts';
+import { openRun } from './openRun.ts';
+import { startedEvent } from './plan.ts';
+import { initialRunState, reduceRun } from './reducer.ts';
+import type { RunState } from './state.ts';
+
+export interface RecordedRun {
+  /** As the run is found on the disk: what the last event leads to, and interrupted where it was. */
+  readonly state: RunState;
+  /** As it was before the first event. */
+  readonly initial: RunState;
+  /** Everything that was journalled and joined, in order of time. Text as it streamed is not in it. */
+  readonly events: readonly RunEvent[];
+}
+
+/** A run as it went, from its folder. Throws `storage` or `bad_input`. */
+export async function readRecordedRun(folder: string): Promise<RecordedRun> {
+  const { state, plan } = await openRun(folder);
+  const teams = await Promise.all(plan.analyses.map(async (id) => (await readTeam(folder, id)).events));
+  const { synthesis, metrics } = state;
+  const events: RunEvent[] = teams.flat();
+  const { startedAt, endedAt, result } = synthesis;
+  if (startedAt !== undefined && endedAt !== undefined && result !== undefined) {
+    const nothing = { usage: { input: 0, output: 0, cached: 0 }, cost: 0, calls: 0 };
+    events.push(
+      { type: 'synthesis.started', at: startedAt },
+      synthesis.error === undefined
+        ? { type: 'synthesis.finished', at: endedAt, synthesis: result, ...nothing }
+        : { type: 'synthesis.failed', at: endedAt, error: synthesis.error, synthesis: result },
+    );
+  }
+  // The order inside a team is that of its journal: the sort is stable.
+  events.sort((a, b) => atOf(a) - atOf(b));
+  const started = events.findIndex((event) => event.type === 'synthesis.started');
+  if (started !== -1 && result !== undefined)
+    events.splice(started + 1, 0, { type: 'synthesis.delta', text: result.summary });
+  if (metrics !== undefined) {
+    const at = Math.max(0, ...events.map(atOf));
+    events.push({ type: 'run.ended', at, cancelled: state.status === 'cancelled', metrics });
+  }
+  return { state, initial: initialRunState(startedEvent(plan, plan.models)), events };
+}
+
+/**
+ * Tells the events at the times at which they happened, `speed` times as fast; 0 tells them at once. Time in which nobody
+ * worked, as before a retry, is left out. Rejects with the signal's reason when it is aborted.
+ */
+export async function playRun(
+  { initial, events }: Pick<RecordedRun, 'initial' | 'events'>,
+  dispatch: (event: RunEvent) => void,
+  ports: { readonly speed: number; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const { speed, clock, signal } = ports;
+  let state = initial;
+  const from = clock.now();
+  // Milliseconds of the run that are not played.
+  let skipped = 0;
+  let last = 0;
+  for (const event of events) {
+    const at = 'at' in event ? event.at : last;
+    if (event.type === 'team.queued' && state.teams.every(({ status }) => status.kind === 'ended'))
+      skipped += at - last;
+    const due = speed === 0 ? 0 : from + (at - skipped) / speed - clock.now();
+    if (due > 0) await pause(due, clock, signal);
+    signal.throwIfAborted();
+    state = reduceRun(state, event);
+    dispatch(event);
+    last = at;
+  }
+}
+
+function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(ms, () => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    });
+    const aborted = (): void => {
+      stop();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function atOf(event: RunEvent): number {
+  return 'at' in event ? event.at : 0;
+}
