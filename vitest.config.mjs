@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: { name: 'engine', include: ['test/engine/**/*.test.ts'], testTimeout: 30_000, isolate: false },
       },
+      // Processes killed at seeded moments; CONSILIUM_KILLS says how many.
+      { test: { name: 'kill', include: ['test/kill/**/*.test.ts'], testTimeout: 1_800_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 60_000 } },
       {

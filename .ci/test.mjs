@@ -37,6 +37,7 @@ const steps = [
   { name: 'format', command: script('format:check') },
   { name: 'unit', command: vitest('unit'), tests: 'vitest' },
   { name: 'engine', command: vitest('engine'), tests: 'vitest' },
+  { name: 'kill', command: vitest('kill'), tests: 'vitest' },
   { name: 'cli', command: vitest('cli'), tests: 'vitest', needs: ['build'] },
   { name: 'server', command: vitest('server'), tests: 'vitest', needs: ['build'] },
   { name: 'package', command: script('package'), needs: ['build'] },
