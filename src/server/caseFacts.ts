@@ -47,6 +47,18 @@ const map = (value: unknown): Readonly<Record<string, unknown>> =>
     ? (value as Record<string, unknown>)
     : {};
 
+/** Entries by what was read of them: one that has not changed or moved in its list stays the same object. */
+const entriesByValue = new WeakMap<object, Entry>();
+
+function entryOf(section: string, index: number, read: unknown): Entry {
+  const value = map(read);
+  const known = entriesByValue.get(value);
+  if (known?.section === section && known.index === index) return known;
+  const entry = new Entry(section, index, value);
+  entriesByValue.set(value, entry);
+  return entry;
+}
+
 export function factsOf(model: Model): CaseFacts {
   const known = new Map<string, readonly Entry[]>();
   const { asOf, deidentified } = model.value;
@@ -55,7 +67,7 @@ export function factsOf(model: Model): CaseFacts {
     entries(section) {
       let found = known.get(section);
       if (found === undefined) {
-        found = entriesOf(model, section).map(({ index, value }) => new Entry(section, index, map(value)));
+        found = entriesOf(model, section).map(({ index, value }) => entryOf(section, index, value));
         known.set(section, found);
       }
       return found;

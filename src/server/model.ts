@@ -112,7 +112,8 @@ export class ModelReader {
     else {
       for (const section of sections) {
         if (section.whole !== undefined) faults.push(...faultsOf(section.whole));
-        for (const item of section.items ?? []) faults.push(...faultsOf(item));
+        for (const item of section.items ?? [])
+          if (item.chunk.faults.length > 0) faults.push(...faultsOf(item));
       }
       if (cut.stray !== undefined)
         faults.push(

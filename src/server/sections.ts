@@ -82,11 +82,12 @@ const isBlank = (sign: string | undefined): boolean =>
 
 /** Whether entries cannot be read each by itself: references between them, several documents, directives, odd keys. */
 export function needsOneReading(yaml: string): boolean {
+  const begins = (sign: string): boolean => yaml.startsWith(sign) || yaml.includes(`\n${sign}`);
   return (
     hasReference(yaml, '&') ||
     hasReference(yaml, '*') ||
-    /^(?:---|\.\.\.|%|\? )/m.test(yaml) ||
-    /\r(?!\n)/.test(yaml)
+    ['---', '...', '%', '? '].some(begins) ||
+    (yaml.includes('\r') && /\r(?!\n)/.test(yaml))
   );
 }
 

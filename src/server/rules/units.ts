@@ -10,10 +10,15 @@ import { edits, finding, fix, setValue } from './words.ts';
 /** Units that are spelled otherwise in UCUM, unknown, unusual for what is measured, or that make a value impossible. */
 export function unitRule(facts: CaseFacts): readonly Finding[] {
   return [...facts.entries('labs'), ...facts.entries('vitals')].flatMap((entry) => {
+    if (sound.has(entry)) return [];
     const found = aboutUnit(facts.model, entry);
+    if (found === undefined) sound.add(entry);
     return found === undefined ? [] : [found];
   });
 }
+
+/** Entries of which nothing was to be said. */
+const sound = new WeakSet<Entry>();
 
 const nameOf = (entry: Entry): string | undefined => entry.text(entry.section === 'labs' ? 'name' : 'kind');
 

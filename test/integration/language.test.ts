@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+
+import { suite, suiteSetup, test } from 'mocha';
+import * as vscode from 'vscode';
+
+import { consilium, eventually, workspaceFile } from './support.ts';
+
+const text = 'caseVersion: 1\nid: P-8\nlabs:\n  - {name: potassium, value: 54, unit: mmol/L}\n';
+
+suite('the language server', () => {
+  suiteSetup(async () => {
+    await consilium();
+  });
+
+  const open = async (name: string, content: string): Promise<vscode.TextEditor> => {
+    const file = workspaceFile(name);
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(content));
+    return vscode.window.showTextDocument(file);
+  };
+  const ours = (file: vscode.Uri): readonly vscode.Diagnostic[] =>
+    vscode.languages.getDiagnostics(file).filter((one) => one.source === 'Consilium');
+
+  test('starts with the first case, finds and mends a mistake, and is the only one to tell it', async () => {
+    const editor = await open('language.case.yaml', `${text}patinet: {sex: male}\n`);
+    const { uri } = editor.document;
+    const found = await eventually('problems', () => (ours(uri).length >= 2 ? ours(uri) : undefined), 30);
+    assert.deepEqual(
+      found.map(({ code }) => String(typeof code === 'object' ? code.value : code)).toSorted(),
+      ['implausible', 'unknown-key'],
+    );
+    const unknown = found.find(({ message }) => message.includes('did you mean patient'));
+    assert.ok(unknown);
+    await vscode.commands.executeCommand('consilium.runAll');
+    assert.equal(ours(uri).filter(({ message }) => message === unknown.message).length, 1);
+
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      unknown.range,
+    );
+    const fix = actions.find(({ title }) => title === 'Change to patient');
+    assert.ok(fix?.edit);
+    await vscode.workspace.applyEdit(fix.edit);
+    await eventually('the mistake to go', () => ours(uri).length === 1);
+    await editor.document.save();
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  test('completes, explains and outlines', async () => {
+    const { document } = await open('help.case.yaml', `${text}medications:\n  - {name: warfarin}\n`);
+    const offset = document.getText().indexOf('mmol/L');
+    const completions = await eventually('completions', async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        document.positionAt(offset),
+      );
+      return list.items.some(({ label }) => label === 'meq/L') && list;
+    });
+    assert.ok(completions);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      document.positionAt(document.getText().indexOf('warfarin') + 2),
+    );
+    const words = hovers
+      .flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value))
+      .join();
+    assert.match(words, /vitamin K antagonist/);
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    assert.ok(symbols.some(({ name }) => name === 'medications'));
+    await vscode.workspace.fs.delete(document.uri);
+  });
+});
