@@ -6,6 +6,7 @@ import { registerCommands } from './vscode/commands.ts';
 import { contextState } from './vscode/contextState.ts';
 import { DemoModel } from './vscode/demoModel.ts';
 import { deidentifyCommands } from './vscode/deidentify.ts';
+import { FindingMarks } from './vscode/findingMarks.ts';
 import { Keys } from './vscode/keys.ts';
 import { LanguageSupport } from './vscode/languageClientStart.ts';
 import { modelCommands } from './vscode/modelCommands.ts';
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     ),
     runs,
     new LanguageSupport(context, problems),
+    new FindingMarks(runs),
   );
   restoreWhenSeen(context, tree, runs);
   return { runs };

@@ -51,6 +51,7 @@ export const settingNames = [
   'demo.pace',
   'notifications',
   'trace.server',
+  'findingMarks',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
