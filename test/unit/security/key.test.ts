@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createModel, isLocal } from '../../../src/core/model/create.ts';
+import { hideKey, withoutKey } from '../../../src/core/model/keyHiding.ts';
+import { defaultRetryPolicy } from '../../../src/core/model/retrying.ts';
+import { ScriptedEndpoint } from '../../support/scriptedEndpoint.ts';
+
+const KEY = 'sk-canary-4f9b2c7d1e';
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+it.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) takes neither the key nor the case to another host',
+  async (status) => {
+    let caught = 0;
+    const other: Server = createServer((_request, response) => {
+      caught += 1;
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    stops.push(() => new Promise((resolve) => other.close(resolve)));
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/chat/completions`;
+    const endpoint = await ScriptedEndpoint.start(() => ({
+      raw: (response) => void response.writeHead(status, { location }).end(),
+    }));
+    stops.push(() => endpoint.stop());
+    const model = await createModel([endpoint.config()], () => Promise.resolve(KEY), {
+      retry: { ...defaultRetryPolicy, attempts: 1 },
+    });
+    const call = model.complete(
+      { messages: [{ role: 'user', content: 'case' }], tools: [], toolChoice: 'none' },
+      { signal: new AbortController().signal, onProgress: () => undefined },
+    );
+    await expect(call).rejects.toMatchObject({ name: 'ConsiliumError' });
+    expect(endpoint.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(caught).toBe(0);
+  },
+);
+
+it('a key is hidden in errors with their causes and in every text of an answer; a placeholder is left', () => {
+  const error = new Error(`refused ${KEY}`, { cause: new Error(`${KEY} ${KEY}`) });
+  hideKey(error, KEY);
+  expect([error.message, (error.cause as Error).message]).toEqual(['refused (key)', '(key) (key)']);
+  const response = {
+    content: `x ${KEY}`,
+    toolCalls: [{ id: KEY, name: KEY, arguments: `{"a":"${KEY}"}` }],
+    finishReason: 'tool_calls',
+    usage: undefined,
+    modelId: 'm',
+  } as const;
+  expect(JSON.stringify(withoutKey(response, KEY))).not.toContain(KEY);
+  expect(withoutKey({ ...response, content: 'none of it' }, 'none').content).toBe('none of it');
+});
+
+describe('on this machine', () => {
+  it.each([
+    'http://127.0.0.1:1/v1',
+    'http://127.9.9.9/v1',
+    'http://localhost:11434/v1',
+    'http://[::1]:80/v1',
+    // The same address in other words, as every URL parser reads it.
+    'http://2130706433/v1',
+  ])('%s', (baseUrl) => {
+    expect(isLocal({ baseUrl })).toBe(true);
+  });
+
+  it.each([
+    'https://api.example.com/v1',
+    'http://127.0.0.1.example.com/v1',
+    'http://127.0.0.1@evil.invalid/v1',
+    'http://localhost.evil.invalid/v1',
+    'http://evil.invalid/127.0.0.1',
+    'http://evil.invalid#localhost',
+    'http://0.0.0.0/v1',
+    'http://192.168.0.10/v1',
+    'http://[::ffff:10.0.0.1]/v1',
+    'no url',
+  ])('not %s', (baseUrl) => {
+    expect(isLocal({ baseUrl })).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+
+import { messageHtml, pageHtml, type PageParts } from '../../../src/vscode/webviewHtml.ts';
+import { hostileTexts } from '../../support/hostileOrders.ts';
+
+const parts: PageParts = {
+  cspSource: 'https://files.example',
+  nonce: 'n0nce',
+  script: 'https://files.example/a.js',
+  styles: ['https://files.example/a.css'],
+  title: 'Title',
+  lang: 'en',
+  restore: { folder: '/runs/1' },
+};
+
+const policyOf = (html: string): string => /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+
+describe('a page', () => {
+  it('may run the script with its nonce, and load nothing from anywhere else', () => {
+    expect(policyOf(pageHtml(parts)).split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'nonce-n0nce'",
+      'style-src https://files.example',
+      'font-src https://files.example',
+      "img-src 'none'",
+    ]);
+    expect(policyOf(pageHtml(parts))).not.toMatch(/unsafe|\*|data:|blob:|https?:\/\/(?!files\.example)/);
+    expect(policyOf(messageHtml('t', 'm', 'en'))).toBe("default-src 'none'");
+  });
+
+  it('has one script, and no handler, style or frame of its own', () => {
+    const html = pageHtml(parts);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual([
+      '<script nonce="n0nce" src="https://files.example/a.js">',
+    ]);
+    expect(html).not.toMatch(/\son\w+=|style=|<iframe|<base|javascript:/i);
+  });
+
+  it.each(hostileTexts.map((text) => `${text}" onload="x' </title><script>`))('keeps %j as text', (text) => {
+    const html =
+      pageHtml({ ...parts, title: text, lang: text, restore: { folder: text } }) +
+      messageHtml(text, text, text);
+    const tags = [...html.matchAll(/<\/?([a-z]+)/gi)].map((match) => match[1]);
+    const usual = [...(pageHtml(parts) + messageHtml('t', 'm', 'en')).matchAll(/<\/?([a-z]+)/gi)].map(
+      (match) => match[1],
+    );
+    expect(tags).toEqual(usual);
+    // Outside of quotation marks, where attributes begin.
+    expect(html.replaceAll(/="[^"]*"/g, '')).not.toMatch(/<[^>]*\sonload/);
+  });
+});
