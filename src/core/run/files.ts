@@ -54,7 +54,8 @@ export const SYNCED: number = constants.O_DSYNC ?? 0;
 
 /** The folder of a run, for whole files: each is there with all of its text, or not at all. */
 export class RunFolder {
-  #handle: FileHandle | undefined;
+  /** A promise, since files of two teams may be written at once and must not open it twice. */
+  #handle: Promise<FileHandle> | undefined;
   #made = 0;
 
   constructor(readonly path: string) {}
@@ -87,13 +88,13 @@ export class RunFolder {
   async close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
-    await handle?.close().catch(() => undefined);
+    await handle?.then((opened) => opened.close()).catch(() => undefined);
   }
 
   async #sync(): Promise<void> {
     try {
-      this.#handle ??= await open(this.path, 'r');
-      await this.#handle.sync();
+      this.#handle ??= open(this.path, 'r');
+      await (await this.#handle).sync();
     } catch {
       // Windows cannot open a folder: the rename itself is all that can be had there.
     }
