@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { isFromReport, isFromTranscript } from '../../../src/protocol/guards.ts';
 import { messageHtml, pageHtml, type PageParts } from '../../../src/vscode/webviewHtml.ts';
 import { hostileTexts } from '../../support/hostileOrders.ts';
 
@@ -47,5 +48,40 @@ describe('a page', () => {
     expect(tags).toEqual(usual);
     // Outside of quotation marks, where attributes begin.
     expect(html.replaceAll(/="[^"]*"/g, '')).not.toMatch(/<[^>]*\sonload/);
+  });
+});
+
+describe('a message from a page', () => {
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : { type: deep(levels - 1) });
+  it.each([
+    null,
+    undefined,
+    'ready',
+    7,
+    [],
+    [{ type: 'ready' }],
+    {},
+    { type: 'openUrl', url: 'https://evil.invalid' },
+    { type: 'command', command: 'workbench.action.quit' },
+    { type: 'openAnchor' },
+    { type: 'openAnchor', anchor: ['c1'] },
+    { type: 'openAnchor', anchor: 'x'.repeat(301) },
+    { type: 'openCitation', id: { toString: () => 'PMID:1' } },
+    { type: 'openFile', file: '../../etc/passwd' },
+    { type: 'openFile', file: '/etc/passwd' },
+    { type: 'openTranscript', team: 1 },
+    { type: 'openTranscript', team: 'a', finding: {} },
+    { type: 'copy', text: 'x'.repeat(5_000_001) },
+    { type: 'action', action: 'deleteEverything' },
+    { type: 'action', action: 'constructor' },
+    { type: '__proto__' },
+    deep(10_000),
+  ])('is dropped when it is none of ours (%#)', (message) => {
+    expect([isFromTranscript(message), isFromReport(message)]).toEqual([false, false]);
+  });
+
+  it('is taken when it is one', () => {
+    expect(isFromTranscript({ type: 'openAnchor', anchor: 'c1' })).toBe(true);
+    expect(isFromReport({ type: 'openFile', file: 'report' })).toBe(true);
   });
 });
