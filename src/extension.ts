@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { caseCommands } from './vscode/caseCommands.ts';
 import { CaseLens } from './vscode/caseLens.ts';
-import { registerCommands } from './vscode/commands.ts';
+import { folderOf, registerCommands, runOf } from './vscode/commands.ts';
 import { contextState } from './vscode/contextState.ts';
 import { DemoModel } from './vscode/demoModel.ts';
 import { deidentifyCommands } from './vscode/deidentify.ts';
@@ -16,10 +16,13 @@ import { openCommands, openRunFile } from './vscode/openCommands.ts';
 import type { OpenRun } from './vscode/openRun.ts';
 import { Problems } from './vscode/problems.ts';
 import { ReportPanels } from './vscode/reportPanel.ts';
+import { offerResume } from './vscode/resumeOffer.ts';
 import { runCommands } from './vscode/runCommands.ts';
 import { logRuns } from './vscode/runLogChannel.ts';
 import { runNotices } from './vscode/runNotices.ts';
 import { RunController } from './vscode/runs.ts';
+import { RunsTree } from './vscode/runsTree.ts';
+import { comparisons, compareScheme, savedRunCommands } from './vscode/savedRunCommands.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { TeamsTree } from './vscode/teamsTree.ts';
 import { TranscriptPanels } from './vscode/transcriptPanel.ts';
@@ -27,6 +30,7 @@ import { TranscriptPanels } from './vscode/transcriptPanel.ts';
 /** What other code, the project's tests above all, gets from `activate`. */
 export interface ConsiliumApi {
   readonly runs: RunController;
+  readonly savedRuns: RunsTree;
 }
 
 const demo = new DemoModel();
@@ -39,12 +43,18 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
   const keys = new Keys(context.secrets);
   const problems = new Problems();
   const tree = new TeamsTree(runs);
+  const savedRuns = new RunsTree(runs);
 
   const openRun = async (folder: string): Promise<OpenRun> => {
     const known = runs.find(folder);
     if (known !== undefined) return known;
     const { reopen } = await import('./vscode/runStarter.ts');
     return runs.add(await reopen(folder));
+  };
+  const runFor = async (argument: unknown): Promise<OpenRun | undefined> => {
+    const known = runOf(runs, argument);
+    const folder = folderOf(argument);
+    return known === undefined && folder !== undefined ? await openRun(folder) : known;
   };
   const panelParts = { extensionUri, openRun, openAnchor };
   const transcripts = new TranscriptPanels(panelParts);
@@ -56,6 +66,8 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     log,
     logRuns(runs, log),
     tree,
+    savedRuns,
+    vscode.workspace.registerTextDocumentContentProvider(compareScheme, comparisons),
     problems,
     new StatusBar(runs),
     new CaseLens(runs),
@@ -67,10 +79,18 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     vscode.window.registerWebviewPanelSerializer(reportPanel, reports),
     registerCommands(
       {
-        ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory }),
-        ...openCommands({ runs, log, openRun, openTranscript, openReport: (run) => reports.open(run) }),
+        ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory, runFor }),
+        ...openCommands({ runFor, log, openRun, openTranscript, openReport: (run) => reports.open(run) }),
         ...modelCommands({ keys, demo, log }),
         ...caseCommands(extensionUri),
+        ...savedRunCommands({
+          runs,
+          tree: savedRuns,
+          closePanels: (folder) => {
+            transcripts.close(folder);
+            reports.close(folder);
+          },
+        }),
         ...deidentifyCommands(),
       },
       log,
@@ -80,7 +100,8 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     new FindingMarks(runs),
   );
   restoreWhenSeen(context, tree, runs);
-  return { runs };
+  context.subscriptions.push(offerResume({ runs, memory, view: tree.view }));
+  return { runs, savedRuns };
 }
 
 export async function deactivate(): Promise<void> {

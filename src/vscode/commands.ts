@@ -49,6 +49,11 @@ export function teamOf(argument: unknown): string | undefined {
   return argument instanceof TreeRow ? argument.team : field(argument, 'team');
 }
 
+/** The folder of the run that an argument names, if it does. */
+export function folderOf(argument: unknown): string | undefined {
+  return argument instanceof TreeRow ? argument.run.folder : field(argument, 'folder');
+}
+
 function field(argument: unknown, name: string): string | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const value: unknown = Reflect.get(argument, name);

@@ -23,6 +23,7 @@ export function contextState(runs: RunController): vscode.Disposable {
       'consilium.hasFailed',
       current !== undefined && current.retriable && unfinishedTeams(current.state).length > 0,
     );
+    set('consilium.interrupted', current?.interrupted === true);
     set('consilium.hasResult', current !== undefined && current.state.teams.some(hasResult));
   };
   files();

@@ -8,11 +8,16 @@ export const commandIds = [
   'consilium.cancelTeam',
   'consilium.retryFailed',
   'consilium.retryTeam',
+  'consilium.resumeRun',
   'consilium.openTranscript',
   'consilium.openReport',
   'consilium.openResult',
   'consilium.openRunFolder',
   'consilium.openRun',
+  'consilium.compareRuns',
+  'consilium.exportRun',
+  'consilium.deleteRun',
+  'consilium.refreshRuns',
   'consilium.setKey',
   'consilium.testConnection',
   'consilium.chooseModel',
@@ -33,6 +38,8 @@ export const contextKeys = [
   'consilium.hasRun',
   /** The newest run has teams without a result that can be run again. */
   'consilium.hasFailed',
+  /** The newest run was interrupted and can be gone on with. */
+  'consilium.interrupted',
   /** A team of some run has a result file. */
   'consilium.hasResult',
 ] as const;
@@ -47,6 +54,13 @@ export const settingNames = [
   'teamsAtOnce',
   'teamTimeoutSeconds',
   'idleTimeoutSeconds',
+  'limits.maxTurns',
+  'limits.maxTokens',
+  'limits.maxCost',
+  'limits.maxTurnsPerTeam',
+  'limits.maxTokensPerTeam',
+  'limits.maxCostPerTeam',
+  'resume',
   'outputFolder',
   'demo.pace',
   'notifications',
@@ -62,9 +76,11 @@ export const restrictedSettings = [
   'models',
   'panel',
   'outputFolder',
+  'resume',
 ] as const satisfies SettingName[];
 
 export const teamsView = 'consilium.teams';
+export const runsView = 'consilium.runs';
 export const transcriptPanel = 'consilium.transcript';
 export const reportPanel = 'consilium.report';
 

@@ -1,16 +1,16 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
-import { runOf, teamOf, type Handlers } from './commands.ts';
+import { teamOf, type Handlers } from './commands.ts';
 import { notify } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import { pickTeam } from './runCommands.ts';
-import type { RunController } from './runs.ts';
 import { hasResult } from './runViews.ts';
 import { TreeRow, turnOf } from './treeRows.ts';
 
 export interface OpenCommandParts {
-  readonly runs: RunController;
+  /** The run that a command means, read from its folder where need be. */
+  readonly runFor: (argument: unknown) => Promise<OpenRun | undefined>;
   readonly log: vscode.LogOutputChannel;
   readonly openRun: (folder: string) => Promise<OpenRun>;
   readonly openTranscript: (run: OpenRun, team: string, turn?: string) => void;
@@ -28,29 +28,28 @@ type OpenHandlers = Pick<
 >;
 
 export function openCommands(parts: OpenCommandParts): OpenHandlers {
-  const { runs } = parts;
   /** The run that is meant, or a message when there is none. */
-  const need = (argument: unknown): OpenRun | undefined => {
-    const run = runOf(runs, argument);
+  const need = async (argument: unknown): Promise<OpenRun | undefined> => {
+    const run = await parts.runFor(argument);
     if (run === undefined) notify('info', vscode.l10n.t('There is no run yet. Run a case first.'));
     return run;
   };
   return {
     'consilium.openTranscript': async (argument) => {
-      const run = need(argument);
+      const run = await need(argument);
       const team =
         teamOf(argument) ?? (await pickTeam(run, () => true, vscode.l10n.t('The transcript of which team?')));
       if (run === undefined || team === undefined) return;
       parts.openTranscript(run, team, argument instanceof TreeRow ? turnOf(argument) : undefined);
     },
 
-    'consilium.openReport': (argument) => {
-      const run = need(argument);
+    'consilium.openReport': async (argument) => {
+      const run = await need(argument);
       if (run !== undefined) parts.openReport(run);
     },
 
     'consilium.openResult': async (argument) => {
-      const run = need(argument);
+      const run = await need(argument);
       if (run === undefined) return;
       const team =
         teamOf(argument) ?? (await pickTeam(run, hasResult, vscode.l10n.t('The result of which team?')));
@@ -63,7 +62,7 @@ export function openCommands(parts: OpenCommandParts): OpenHandlers {
     },
 
     'consilium.openRunFolder': async (argument) => {
-      const run = need(argument);
+      const run = await need(argument);
       if (run !== undefined) await showFolder(run);
     },
 

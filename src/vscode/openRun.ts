@@ -23,7 +23,8 @@ export class OpenRun {
   readonly folder: string;
   readonly case: RunCase;
   readonly anchors: TranscriptView['anchors'];
-  readonly #session: RunSession | undefined;
+  #session: RunSession | undefined;
+  #stopListening: (() => void) | undefined;
   readonly #fromDisk: RunState | undefined;
   readonly #listeners = new Set<OpenRunListener>();
   /** The process clock at the run's start, so that the run's own clock can be read at any time. */
@@ -37,15 +38,27 @@ export class OpenRun {
     this.anchors = Object.fromEntries(
       runCase.anchors.map((anchor) => [anchor.id, { line: anchor.range.start.line, text: anchor.text }]),
     );
-    if ('session' in source) {
-      this.#session = source.session;
-      source.session.store.subscribe((_state, event, before) => {
-        if ('at' in event) this.#origin = Math.min(this.#origin, performance.now() - event.at);
-        this.#tell(event, before);
-      });
-    } else {
-      this.#fromDisk = source.state;
-    }
+    if ('session' in source) this.#listen(source.session);
+    else this.#fromDisk = source.state;
+  }
+
+  /** What works on the run; none for one that was only read from its folder. */
+  get session(): RunSession | undefined {
+    return this.#session;
+  }
+
+  /** Gives a run that was read from its folder what it takes to go on with it. Its state is then the session's. */
+  adopt(session: RunSession): void {
+    if (this.#live || this.#session === session) return;
+    const before = this.state;
+    this.#stopListening?.();
+    this.#listen(session);
+    this.#tell(undefined, before);
+  }
+
+  #listen(session: RunSession): void {
+    this.#session = session;
+    this.#stopListening = session.store.subscribe((_state, event, before) => this.#tell(event, before));
   }
 
   get state(): RunState {
@@ -59,9 +72,19 @@ export class OpenRun {
     return this.#live;
   }
 
-  /** Whether its ended teams can be run again here. */
+  /** Whether its ended teams can be run again here. Whether the case is still the same is seen when somebody wants that. */
   get retriable(): boolean {
-    return this.#session !== undefined && !this.#live;
+    return !this.#live;
+  }
+
+  /** Whether it broke off, and can be gone on with. */
+  get interrupted(): boolean {
+    return !this.#live && this.state.status === 'interrupted';
+  }
+
+  /** Whether its gaps are for a reader of this window to look after: not those of runs that were only opened to read. */
+  get own(): boolean {
+    return this.#live || this.#session !== undefined || this.interrupted;
   }
 
   /** Settles when the work that goes on has ended; never rejects. */
@@ -96,13 +119,14 @@ export class OpenRun {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Starts the teams, or with `teams` runs these again. `failed` gets what only a bug or a lost disk can throw. */
-  run(teams: readonly string[] | undefined, failed: (thrown: unknown) => void): void {
+  /** Lets the session work, unless it does already. `failed` gets what only a bug or a lost disk can throw. */
+  run(work: (session: RunSession) => Promise<unknown>, failed: (thrown: unknown) => void): void {
     const session = this.#session;
     if (session === undefined || this.#live) return;
     this.#live = true;
+    this.#origin = performance.now() - session.elapsed();
     this.#tell(undefined, this.state);
-    this.#work = (teams === undefined ? session.start() : session.retry(teams)).then(
+    this.#work = work(session).then(
       () => this.#stopped(),
       (thrown: unknown) => {
         this.#stopped();

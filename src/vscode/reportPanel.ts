@@ -49,6 +49,11 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     return Promise.resolve();
   }
 
+  /** Closes the report of a run that is going away. */
+  close(folder: string): void {
+    this.#panels.get(folder)?.dispose();
+  }
+
   dispose(): void {
     for (const panel of this.#panels.values()) panel.dispose();
   }

@@ -12,7 +12,15 @@ export interface RunCommandParts extends StarterParts {
   readonly runs: RunController;
   readonly log: vscode.LogOutputChannel;
   readonly memory: vscode.Memento;
+  /** The run that a command means, read from its folder where need be. */
+  readonly runFor: (argument: unknown) => Promise<OpenRun | undefined>;
 }
+
+/** What a session is to do. */
+type Work =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'retry'; readonly teams: readonly string[] };
 
 const LAST_CHOICE = 'consilium.lastAnalyses';
 
@@ -25,6 +33,7 @@ type RunHandlers = Pick<
   | 'consilium.cancelTeam'
   | 'consilium.retryFailed'
   | 'consilium.retryTeam'
+  | 'consilium.resumeRun'
 >;
 
 /** Which analyses of a panel to run; undefined when the reader turned away. */
@@ -54,33 +63,53 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
     const run = await createRun(parts, prepared, analyses);
     if (run === undefined) return;
     runs.add(run);
-    run.run(undefined, (thrown) => report(thrown, parts.log, `run ${run.state.runId}`));
+    await work(run, { kind: 'start' });
   };
 
-  const retry = (run: OpenRun | undefined, teams: readonly string[]): void => {
-    if (run === undefined || teams.length === 0) {
+  /** Lets a run work whose session is there, or can be had from its folder. */
+  const work = async (run: OpenRun, what: Work): Promise<void> => {
+    if (run.live) {
+      notify('info', vscode.l10n.t('The run is still going on. Retry when it has ended.'));
+      return;
+    }
+    const { sessionOf, attended } = await import('./runResume.ts');
+    const session = await sessionOf(parts, run);
+    if (session === undefined) return;
+    run.adopt(session);
+    // Another process may have gone on with it since this window read it.
+    if (what.kind === 'resume' && run.state.status !== 'interrupted') {
+      // Clears away what a process that died at the very end has left.
+      await attended(session, () => Promise.resolve());
+      notify('info', vscode.l10n.t('{0}: the run has ended already.', run.state.caseId));
+      return;
+    }
+    run.run(
+      () =>
+        attended(session, () => {
+          if (what.kind === 'start') return session.start();
+          return what.kind === 'resume' ? session.resume() : session.retry(what.teams);
+        }),
+      (thrown) => report(thrown, parts.log, `run ${run.state.runId}`),
+    );
+  };
+
+  const retry = async (run: OpenRun | undefined, teams: readonly string[]): Promise<void> => {
+    if (run === undefined) {
       notify('info', vscode.l10n.t('Every team has a result.'));
       return;
     }
-    if (!run.retriable) {
+    const isCutOff = (id: string): boolean =>
+      run.state.teams.some((team) => team.info.id === id && team.status.kind === 'interrupted');
+    // What broke off is gone on with; to begin it anew would throw away what is paid for.
+    if (run.interrupted && (teams.length === 0 || teams.some(isCutOff))) await work(run, { kind: 'resume' });
+    else if (run.interrupted) {
       notify(
         'info',
-        run.live
-          ? vscode.l10n.t('The run is still going on. Retry when it has ended.')
-          : vscode.l10n.t('This run was opened from disk. Run the analyses again from the case.'),
-        ...(run.live
-          ? []
-          : [
-              commandAction(
-                vscode.l10n.t('Run Selected Analyses'),
-                'consilium.runSelected',
-                vscode.Uri.file(run.case.file),
-              ),
-            ]),
+        vscode.l10n.t('This run was interrupted. Go on with it first, then run teams again.'),
+        commandAction(vscode.l10n.t('Resume'), 'consilium.resumeRun', { folder: run.folder }),
       );
-      return;
-    }
-    run.run(teams, (thrown) => report(thrown, parts.log, `run ${run.state.runId}`));
+    } else if (teams.length === 0) notify('info', vscode.l10n.t('Every team has a result.'));
+    else await work(run, { kind: 'retry', teams });
   };
 
   return {
@@ -136,15 +165,21 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
       if (team !== undefined) run?.cancelTeam(team);
     },
 
-    'consilium.retryFailed': (argument) => {
-      const run = runOf(runs, argument);
-      retry(run, run === undefined ? [] : unfinishedTeams(run.state));
+    'consilium.retryFailed': async (argument) => {
+      const run = await parts.runFor(argument);
+      await retry(run, run === undefined ? [] : unfinishedTeams(run.state));
+    },
+
+    'consilium.resumeRun': async (argument) => {
+      const run = (await parts.runFor(argument)) ?? runs.current;
+      if (run !== undefined && (run.live || run.interrupted)) await work(run, { kind: 'resume' });
+      else notify('info', vscode.l10n.t('There is no interrupted run to go on with.'));
     },
 
     'consilium.retryTeam': async (argument) => {
-      const run = runOf(runs, argument);
+      const run = await parts.runFor(argument);
       const team = teamOf(argument) ?? (await pickTeam(run, isEnded, vscode.l10n.t('Run which team again?')));
-      if (team !== undefined) retry(run, [team]);
+      if (team !== undefined) await retry(run, [team]);
     },
   };
 }

@@ -96,7 +96,7 @@ export async function createRun(
   analyses: readonly string[],
 ): Promise<OpenRun | undefined> {
   const { uri, document, panel, panelHash, settings } = prepared;
-  const models = await chosenModels(parts, settings);
+  const models = await modelsOf(parts, settings, settings.model.length === 0 ? ['demo'] : settings.model);
   if (!(await mayLeave(document, models))) return undefined;
   const session = await RunSession.create({
     document,
@@ -111,6 +111,7 @@ export async function createRun(
         ? path.join(path.dirname(uri.fsPath), '.consilium')
         : path.resolve(baseFolder(uri), settings.outputFolder),
     limits: {
+      ...(settings.spend === undefined ? {} : { spend: settings.spend }),
       ...(settings.teamsAtOnce === undefined ? {} : { concurrency: settings.teamsAtOnce }),
       teamTimeoutMs: settings.teamTimeoutMs,
       idleTimeoutMs: settings.idleTimeoutMs,
@@ -121,8 +122,12 @@ export async function createRun(
   return new OpenRun(session.folder, runCase(uri.fsPath, document), { session });
 }
 
-async function chosenModels(parts: StarterParts, settings: Settings): Promise<readonly ModelConfig[]> {
-  const ids = settings.model.length === 0 ? ['demo'] : settings.model;
+/** What the settings say of the models with these ids. Throws `bad_input` for one that they do not name. */
+export async function modelsOf(
+  parts: StarterParts,
+  settings: Settings,
+  ids: readonly string[],
+): Promise<readonly ModelConfig[]> {
   return Promise.all(
     ids.map(async (id) => {
       if (id === 'demo') return parts.demo.config(settings.demoPace);
@@ -140,7 +145,7 @@ async function chosenModels(parts: StarterParts, settings: Settings): Promise<re
 }
 
 /** A case that does not say it is de-identified goes to another machine only when the reader agrees, for this run. */
-async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]): Promise<boolean> {
+export async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]): Promise<boolean> {
   const away = models.filter((model) => model.demo !== true && !isLocal(model));
   if (document.deidentified || away.length === 0) return true;
   const hosts = [...new Set(away.map((model) => URL.parse(model.baseUrl)?.host ?? model.baseUrl))];
@@ -158,7 +163,11 @@ async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]):
   return answer === send;
 }
 
-async function askSpeaker(team: string, candidates: readonly string[], signal: AbortSignal): Promise<string> {
+export async function askSpeaker(
+  team: string,
+  candidates: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
   const cancel = new vscode.CancellationTokenSource();
   const stop = (): void => cancel.cancel();
   signal.addEventListener('abort', stop, { once: true });

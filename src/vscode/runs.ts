@@ -63,13 +63,26 @@ export class RunController implements vscode.Disposable {
     for (const old of all.slice(MOST_RUNS)) {
       if (!old.live) this.#subscriptions.get(old)?.();
     }
-    this.#runs = all.filter((one, index) => index < MOST_RUNS || one.live);
+    this.#list(all.filter((one, index) => index < MOST_RUNS || one.live));
+    return run;
+  }
+
+  /** Forgets a run; one that is live stays. Its files are none of this. */
+  remove(folder: string): void {
+    const run = this.find(folder);
+    if (run === undefined || run.live) return;
+    this.#subscriptions.get(run)?.();
+    this.#subscriptions.delete(run);
+    this.#list(this.#runs.filter((one) => one !== run));
+  }
+
+  #list(runs: readonly OpenRun[]): void {
+    this.#runs = runs;
     void this.#memory.update(
       REMEMBERED,
-      this.#runs.slice(0, MOST_REMEMBERED).map((one) => one.folder),
+      runs.slice(0, MOST_REMEMBERED).map((one) => one.folder),
     );
     this.#changed.fire({ kind: 'list' });
-    return run;
   }
 
   /** Opens once, in the background, the runs that were open before the window was reloaded. Folders that are gone are skipped. */

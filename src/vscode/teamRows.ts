@@ -81,7 +81,11 @@ export function runLook(state: RunState, time: RowTime, say: Say): RowLook {
       ...state.warnings.map((warning) => warning.message),
     ].join('\n'),
     accessible: joined(label, shown.word, shown.description),
-    contextValue: ['run', time.live ? 'active' : 'ended', ...(failed ? ['failed'] : [])].join(' '),
+    contextValue: [
+      'run',
+      time.live ? 'active' : 'ended',
+      ...(!time.live && state.status === 'interrupted' ? ['interrupted'] : failed ? ['failed'] : []),
+    ].join(' '),
   };
 }
 

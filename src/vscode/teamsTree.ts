@@ -160,7 +160,7 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
   #badge(): void {
     const run = this.#runs.current;
     const teams =
-      run === undefined || !(run.live || run.retriable)
+      run === undefined || !run.own
         ? []
         : run.state.teams.filter(
             (team) =>

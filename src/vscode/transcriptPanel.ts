@@ -79,6 +79,11 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
     if (ready) feed.ready();
   }
 
+  /** Closes the transcripts of a run that is going away. */
+  close(folder: string): void {
+    for (const [key, { panel }] of this.#entries) if (key.startsWith(`${folder}\n`)) panel.dispose();
+  }
+
   dispose(): void {
     for (const { panel } of this.#entries.values()) panel.dispose();
   }

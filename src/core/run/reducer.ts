@@ -67,8 +67,8 @@ function reduceTeamIn(state: RunState, event: TeamEvent): RunState {
   const reduced = reduceTeam(before, event);
   const after = reduced.seq === event.seq ? reduced : { ...reduced, seq: event.seq };
   const teams = after === before ? state.teams : state.teams.with(index, after);
-  // A team that queues again (a retry) takes the run back to work; what was joined before is void.
-  if (event.type === 'team.queued' && state.status !== 'running') {
+  // A team that queues again, or is taken up again, takes the run back to work; what was joined before is void.
+  if ((event.type === 'team.queued' || event.type === 'team.reopened') && state.status !== 'running') {
     const { metrics: _, ...rest } = state;
     return { ...rest, teams, status: 'running', synthesis: { status: 'pending', text: '' } };
   }

@@ -8,6 +8,7 @@ import {
   contextKeys,
   reportPanel,
   restrictedSettings,
+  runsView,
   settingNames,
   teamsView,
   transcriptPanel,
@@ -65,6 +66,7 @@ describe('package.json and the code', () => {
       ...contextKeys,
       ...commandIds,
       'consilium.teams',
+      'consilium.runs',
       'consilium.teams.focus',
     ]);
     const conditions = [...text.matchAll(/"(?:when|enablement)": "((?:[^"\\]|\\.)*)"/g)].map(
@@ -74,7 +76,7 @@ describe('package.json and the code', () => {
     for (const condition of conditions) {
       for (const [name] of condition.matchAll(/\bconsilium\.[\w.]+/g)) expect(known).toContain(name);
     }
-    expect(contributes.views['consilium']?.map((view) => view.id)).toEqual([teamsView]);
+    expect(contributes.views['consilium']?.map((view) => view.id)).toEqual([teamsView, runsView]);
     for (const panel of [transcriptPanel, reportPanel]) {
       expect(manifest.activationEvents).toContain(`onWebviewPanel:${panel}`);
     }

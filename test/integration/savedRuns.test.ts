@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+
+import type { ConsiliumApi } from '../../src/extension.ts';
+import type { OpenRun } from '../../src/vscode/openRun.ts';
+import { offer } from '../../src/vscode/resumeOffer.ts';
+import { cutOff } from './interrupted.ts';
+import { configure, consilium, eventually, outcomes, startRun, workspaceFile } from './support.ts';
+
+const caseName = 'saved.case.yaml';
+
+suite('a run on disk', () => {
+  let api: ConsiliumApi;
+  /** A run that has ended. */
+  let whole: OpenRun;
+
+  suiteSetup(async () => {
+    api = await consilium();
+    await configure({ 'demo.pace': 0, notifications: 'never' });
+    const text = await readFile(workspaceFile('P-1007.case.yaml').fsPath, 'utf8');
+    await writeFile(workspaceFile(caseName).fsPath, text.replace(/^id: .*$/m, 'id: P-SAVED'));
+    whole = await startRun(api, 'consilium.runAll', workspaceFile(caseName));
+    await whole.idle;
+    assert.equal(whole.state.status, 'ended');
+  });
+
+  suiteTeardown(async () => {
+    await configure({ 'demo.pace': undefined, notifications: undefined, resume: undefined });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(workspaceFile(caseName).fsPath);
+  });
+
+  const open = async (folder: string): Promise<OpenRun> => {
+    await vscode.commands.executeCommand('consilium.openReport', { folder });
+    return eventually('the run', () => api.runs.find(folder));
+  };
+
+  test('that was cut off is resumed, with the turns that it had', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0001', 0.5);
+    const run = await open(folder);
+    assert.equal(run.interrupted, true);
+    assert.deepEqual([...new Set(outcomes(run))], ['interrupted']);
+    const kept = run.state.teams.map((team) => team.turns.filter((turn) => turn.status === 'finished'));
+    assert.ok(kept.flat().length > 0);
+
+    await vscode.commands.executeCommand('consilium.resumeRun', { folder });
+    assert.equal(run.live, true);
+    await run.idle;
+    assert.equal(run.state.status, 'ended');
+    for (const outcome of outcomes(run)) assert.match(outcome, /^(consensus|no_consensus)$/);
+    assert.equal(run.state.synthesis.status, 'finished');
+    for (const [index, team] of run.state.teams.entries()) {
+      for (const turn of kept[index] ?? [])
+        assert.deepEqual(
+          team.turns.find(({ id }) => id === turn.id),
+          turn,
+        );
+    }
+    await assert.rejects(readFile(path.join(folder, 'running.json')));
+  });
+
+  test('that was cut off is gone on with by the button of a page, not begun anew', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0002', 0.6);
+    const run = await open(folder);
+    const [team] = run.state.teams;
+    assert.ok(team);
+    await vscode.commands.executeCommand('consilium.retryTeam', { folder, team: team.info.id });
+    await run.idle;
+    assert.equal(run.state.status, 'ended');
+    const after = run.state.teams[0];
+    const [turn] = team.turns;
+    assert.ok(turn && after);
+    assert.deepEqual(after.turns[0], turn);
+  });
+
+  test('has its teams run again in a window that did not run it', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0003', 1);
+    const first = await open(folder);
+    await vscode.commands.executeCommand('consilium.resumeRun', { folder });
+    await first.idle;
+    // As after a reload of the window.
+    api.runs.remove(folder);
+    const run = await open(folder);
+    assert.notEqual(run, first);
+    assert.equal(run.state.status, 'ended');
+    const before = run.state.teams[0]?.epoch ?? 0;
+    await vscode.commands.executeCommand('consilium.retryTeam', {
+      folder,
+      team: run.state.teams[0]?.info.id,
+    });
+    await run.idle;
+    assert.ok((run.state.teams[0]?.epoch ?? 0) > before);
+    assert.equal(run.state.status, 'ended');
+  });
+
+  test('stays as it is when its case has changed', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0004', 0.5);
+    const run = await open(folder);
+    const document = await vscode.workspace.openTextDocument(workspaceFile(caseName));
+    const text = document.getText();
+    await replace(document, `${text}\n# changed\n`);
+    try {
+      await vscode.commands.executeCommand('consilium.resumeRun', { folder });
+      assert.equal(run.live, false);
+      assert.equal(run.state.status, 'interrupted');
+    } finally {
+      await replace(document, text);
+      await rm(folder, { recursive: true });
+      api.runs.remove(folder);
+    }
+  });
+
+  test('that broke off lately is found, and gone on with where the setting says so', async () => {
+    const memory = memento();
+    const parts = { runs: api.runs, memory, view: api.savedRuns.view };
+    const now = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+    const folder = await cutOff(whole.folder, `${now}-ffff`, 0.4);
+    await configure({ resume: 'never' });
+    await offer(parts);
+    assert.equal(api.runs.find(folder), undefined);
+    await configure({ resume: 'always' });
+    await offer(parts);
+    const run = await eventually('the run', () => api.runs.find(folder));
+    await eventually('its end', () => !run.live && run.state.status === 'ended');
+    await configure({ resume: undefined });
+  });
+
+  test('shows in the view Runs under its case, newest first, and can be compared and exported', async () => {
+    const cases = await api.savedRuns.getChildren();
+    const row = cases.find((one) => one.kind === 'case' && one.caseId === 'P-SAVED');
+    assert.ok(row);
+    const rows = await api.savedRuns.getChildren(row);
+    const runs = rows.flatMap((one) => (one.kind === 'saved' ? [one] : []));
+    assert.ok(runs.length >= 4);
+    const ids = runs.map(({ run }) => run.runId);
+    assert.deepEqual(ids, ids.toSorted().toReversed());
+    const item = api.savedRuns.getTreeItem(runs.find(({ folder }) => folder === whole.folder) ?? row);
+    assert.match(String(item.description), /^5 of 5 with a result, \d/);
+    assert.equal(item.contextValue, 'saved ended');
+
+    await vscode.commands.executeCommand(
+      'consilium.compareRuns',
+      runs.slice(0, 2).map(({ folder }) => folder),
+    );
+    const document = await eventually('the comparison', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'consilium-compare'),
+    );
+    assert.match(document.getText(), /^# P\\?-SAVED: two runs$/m);
+    assert.match(document.getText(), /the same in both/);
+
+    for (const ending of ['md', 'json']) {
+      const target = workspaceFile(`exported.${ending}`);
+      await vscode.commands.executeCommand('consilium.exportRun', { folder: whole.folder, target });
+      const text = await readFile(target.fsPath, 'utf8');
+      assert.ok(!text.includes(path.dirname(whole.case.file)), 'no path of this machine');
+      if (ending === 'md') assert.match(text, /^# Transcripts$/m);
+      else assert.equal((JSON.parse(text) as { teams: unknown[] }).teams.length, 5);
+      await rm(target.fsPath);
+    }
+  });
+});
+
+async function replace(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+}
+
+function memento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, otherwise?: T) => (values.get(key) ?? otherwise) as T,
+    update: (key, value) => {
+      values.set(key, value);
+      return Promise.resolve();
+    },
+  };
+}
