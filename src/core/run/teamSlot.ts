@@ -7,6 +7,7 @@ export class TeamSlot {
   readonly signal: AbortSignal;
   readonly #cancel = new AbortController();
   #queued = true;
+  readonly #onAbort = (): void => this.#takeBack();
 
   constructor(
     readonly record: TeamRecord,
@@ -14,13 +15,15 @@ export class TeamSlot {
   ) {
     this.signal = AbortSignal.any([this.#cancel.signal, run]);
     if (this.signal.aborted) this.#takeBack();
-    else this.signal.addEventListener('abort', () => this.#takeBack(), { once: true });
+    else this.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** True when the team may begin now; from then on a cancel stops its work instead of taking it back. */
   begin(): boolean {
     const may = this.#queued;
     this.#queued = false;
+    // Node keeps a joined signal for as long as somebody listens to it, and with it the whole team.
+    this.signal.removeEventListener('abort', this.#onAbort);
     return may;
   }
 
