@@ -1,11 +1,16 @@
 import { OpenAI } from 'openai';
 
+import { benchServer } from './server.ts';
 import { benchEndpoint, benchPanel, benchRun, median } from './support.ts';
 
 /**
  * `npm run bench`: ratios measured in one run, on real sockets and a real disk. Prints; judges nothing.
  */
 const PAIRS = 9;
+/** Runs in one measurement: one alone is short enough for a collection of garbage to decide it. */
+const RUNS = 8;
+/** Both paths run this often before anything counts, until the compiler has done with them. */
+const WARM_UP = 25;
 
 async function parallel(): Promise<void> {
   const endpoint = await benchEndpoint(300, 40);
@@ -49,6 +54,10 @@ async function bareLoop(baseURL: string, bodies: readonly string[]): Promise<voi
   }
 }
 
+async function times(count: number, work: () => Promise<unknown>): Promise<void> {
+  for (let index = 0; index < count; index += 1) await work();
+}
+
 async function cpuMs(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -61,23 +70,23 @@ async function overhead(): Promise<void> {
   try {
     const panel = benchPanel();
     // Both paths warm before anything counts.
-    for (let round = 0; round < 3; round += 1) await benchRun(endpoint.config, panel);
+    await times(WARM_UP, () => benchRun(endpoint.config, panel));
     await endpoint.seen();
     await benchRun(endpoint.config, panel);
     const bodies = await endpoint.seen();
-    for (let round = 0; round < 3; round += 1) await bareLoop(endpoint.config.baseUrl, bodies);
+    await times(WARM_UP, () => bareLoop(endpoint.config.baseUrl, bodies));
     const engine: number[] = [];
     const bare: number[] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) {
-      engine.push(await cpuMs(() => benchRun(endpoint.config, panel)));
-      bare.push(await cpuMs(() => bareLoop(endpoint.config.baseUrl, bodies)));
+      engine.push(await cpuMs(() => times(RUNS, () => benchRun(endpoint.config, panel))));
+      bare.push(await cpuMs(() => times(RUNS, () => bareLoop(endpoint.config.baseUrl, bodies))));
     }
     const ratios = engine.map((ms, index) => ms / (bare[index] ?? Number.NaN));
     console.log(
       `Client CPU for ${bodies.length} calls on an endpoint without latency, journal and streaming included`,
     );
-    console.log(`  engine, ms a call              ${(median(engine) / bodies.length).toFixed(2)}`);
-    console.log(`  bare openai loop, ms a call    ${(median(bare) / bodies.length).toFixed(2)}`);
+    console.log(`  engine, ms a call              ${(median(engine) / RUNS / bodies.length).toFixed(2)}`);
+    console.log(`  bare openai loop, ms a call    ${(median(bare) / RUNS / bodies.length).toFixed(2)}`);
     console.log(
       `  ratio                          ${median(ratios).toFixed(2)}   (median of ${PAIRS} pairs, ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
     );
@@ -88,3 +97,4 @@ async function overhead(): Promise<void> {
 
 await parallel();
 await overhead();
+await benchServer();
