@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createModel, isLocal } from '../../../src/core/model/create.ts';
 import { hideKey, withoutKey } from '../../../src/core/model/keyHiding.ts';
 import { defaultRetryPolicy } from '../../../src/core/model/retrying.ts';
+import { Keys } from '../../../src/vscode/keys.ts';
+import { endpointOf } from '../../../src/vscode/modelSettings.ts';
 import { ScriptedEndpoint } from '../../support/scriptedEndpoint.ts';
 
 const KEY = 'sk-canary-4f9b2c7d1e';
@@ -83,4 +85,29 @@ describe('on this machine', () => {
   ])('not %s', (baseUrl) => {
     expect(isLocal({ baseUrl })).toBe(false);
   });
+});
+
+it('a stored key is given to its own scheme, host and port alone, and to no demo', async () => {
+  const stored = new Map<string, string>();
+  const secrets = {
+    get: (name: string) => Promise.resolve(stored.get(name)),
+    store: (name: string, value: string) => Promise.resolve(void stored.set(name, value)),
+    delete: (name: string) => Promise.resolve(void stored.delete(name)),
+  };
+  const keys = new Keys(secrets as unknown as ConstructorParameters<typeof Keys>[0]);
+  await keys.set(endpointOf('https://api.example.com/v1') ?? '', KEY);
+  expect(await keys.get({ baseUrl: 'https://api.example.com/other/v2' })).toBe(KEY);
+  for (const baseUrl of [
+    'http://api.example.com/v1',
+    'https://api.example.com:8443/v1',
+    'https://api.example.com.evil.invalid/v1',
+    'https://api.example.com@evil.invalid/v1',
+    'https://evil.invalid/https://api.example.com/v1',
+    'https://evil.invalid/v1?x=api.example.com',
+    'api.example.com',
+  ])
+    expect([baseUrl, await keys.get({ baseUrl })]).toEqual([baseUrl, undefined]);
+  expect(await keys.get({ baseUrl: 'https://api.example.com/v1', demo: true })).toBeUndefined();
+  await keys.set('https://api.example.com', '');
+  expect(stored.size).toBe(0);
 });
