@@ -15,12 +15,12 @@ export type ErrorClass =
   | 'cancelled'
   | 'internal';
 
-/** What of an error is kept in events, journals and views: plain data, no stack, no case text, no key. */
+/** What of an error is kept in events, journals and views: plain data, no stack and no key. */
 export interface ErrorInfo {
   readonly class: ErrorClass;
   /** One plain sentence (or two) that tells what happened and what to do. */
   readonly message: string;
-  /** The technical cause, one line, for the log. */
+  /** The technical cause, one line. It may repeat what an endpoint said: for the files of a run, and for a log only in part. */
   readonly cause?: string;
 }
 

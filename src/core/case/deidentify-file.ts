@@ -24,6 +24,6 @@ export function deidentifiedFile(text: string, fileName: string): DeidentifiedFi
 
 /** One line for people on one change, without what was found: `12:7: the name of a person → (name removed)`. */
 export function changeLine({ kind, range: { start }, replacement }: DeidentifyChange): string {
-  const what = replacement === undefined ? 'look at it yourself' : `→ ${replacement}`;
-  return `${start.line}:${start.column}: ${kindWords[kind]} ${what}`;
+  const what = replacement === undefined ? ': look at it yourself' : ` → ${replacement}`;
+  return `${start.line}:${start.column}: ${kindWords[kind]}${what}`;
 }

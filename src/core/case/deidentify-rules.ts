@@ -210,7 +210,7 @@ export const rules: readonly Rule[] = [
   {
     kind: 'place',
     pattern: new RegExp(
-      `${start}\\d{1,5}[A-Za-z]?,?${gap}(?:[NSEW]\\.?${gap})?(?:${word}${gap}){1,4}(?:${streetWord})${end}\\.?(?:,?${gap}(?:${word}${gap}?,?${gap}?){1,3}(?:${states})?${gap}?\\d{5}(?:-\\d{4})?)?`,
+      `${start}\\d{1,5}[A-Za-z]?,?${gap}(?:[NSEW]\\.?${gap})?(?:${word}${gap}){1,4}(?:${streetWord})${end}(?:\\.(?=,))?(?:,?${gap}(?:${word}${gap}?,?${gap}?){1,3}(?:${states})?${gap}?\\d{5}(?:-\\d{4})?)?`,
       'gu',
     ),
   },

@@ -161,6 +161,8 @@ describe('a de-identified copy', () => {
     ["{text: 'Mr Miller''s chart'}", "{text: 'Mr (name removed)''s chart'}"],
     ["{text: 'Seen by Mr Miller'}", "{text: 'Seen by Mr (name removed)'}"],
     ["{text: 'Mr O''Brien', at: '2026-02-01'}", "{text: 'Mr (name removed)', at: 'day 0'}"],
+    ['at 12 Old Mill Road. Then', 'at (place removed). Then'],
+    ['at 12 Main St., Springfield, IL 62704', 'at (place removed)'],
     ['nothing here', 'nothing here'],
   ])('turns %j into %j', (text, expected) => {
     expect(deidentifiedCopy(text).text).toBe(expected);
