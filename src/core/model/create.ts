@@ -119,6 +119,13 @@ function checkBaseUrl(config: ModelConfig): void {
       `The base URL of model "${config.id}" must start with http:// or https://.`,
     );
   }
+  // The base URL is written into every run's folder.
+  if (url.username !== '' || url.password !== '') {
+    throw new ConsiliumError(
+      'bad_input',
+      `The base URL of model "${config.id}" holds a user name or a password. Leave them out, and set the key apart (Consilium: Set API Key, or --api-key-env).`,
+    );
+  }
 }
 
 /** True when calls to it stay on this machine. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { errorInfo } from '../../../src/core/errors.ts';
 import { createModel, isLocal } from '../../../src/core/model/create.ts';
 import { hideKey, withoutKey } from '../../../src/core/model/keyHiding.ts';
 import { defaultRetryPolicy } from '../../../src/core/model/retrying.ts';
@@ -57,6 +58,18 @@ it('a key is hidden in errors with their causes and in every text of an answer; 
   } as const;
   expect(JSON.stringify(withoutKey(response, KEY))).not.toContain(KEY);
   expect(withoutKey({ ...response, content: 'none of it' }, 'none').content).toBe('none of it');
+});
+
+it('a base URL that holds a password is refused, since it would be written into the run, and is not repeated', async () => {
+  for (const baseUrl of [`https://user:${KEY}@api.example.com/v1`, `https://${KEY}@api.example.com/v1`]) {
+    const made = createModel([{ id: 'm', baseUrl, model: 'm' }], () => Promise.resolve(undefined));
+    const error: unknown = await made.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      errorClass: 'bad_input',
+      message: expect.stringMatching(/Leave them out/) as string,
+    });
+    expect(JSON.stringify(errorInfo(error))).not.toContain(KEY);
+  }
 });
 
 describe('on this machine', () => {
