@@ -36,13 +36,22 @@ it('pictures of a run, a transcript and a report', async () => {
   const transcript = await window.webviewFrame('Treatment planning, P-1007');
   await showHeading(transcript, 'Review');
   await picture('transcript');
+  await window.openFile('P-1007.case.yaml');
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('54');
+  await page.keyboard.press('Enter');
+  await page.locator('.view-line').getByText('simvastatin').first().hover();
+  await page.locator('.monaco-hover').getByText('Dr F').first().waitFor();
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(projectRoot, 'media/readme/case.png') });
+  made.push('case');
   await window.setTheme('light');
   await window.runCommand('Consilium: Open Report');
   const report = await window.webviewFrame('Report, P-1007');
   await report.getByRole('heading', { name: 'Joint assessment' }).waitFor();
   await showHeading(report, 'Timeline');
   await picture('timeline');
-  expect(made).toEqual(['teams', 'transcript', 'timeline']);
+  expect(made).toEqual(['teams', 'transcript', 'case', 'timeline']);
 });
 
 async function showHeading(frame: Frame, name: string): Promise<void> {
