@@ -91,7 +91,7 @@ export function compareRuns(one: RunState, other: RunState, now: Date, say: Say)
       ],
     ),
     `## ${say('Joint findings')}`,
-    ...claimParts(compareClaims(jointClaims(before), jointClaims(after)), say),
+    ...claimParts(compareClaims(jointClaims(before, say), jointClaims(after, say)), say),
     `## ${say('Teams')}`,
   ];
   const ids = new Set([...before.teams, ...after.teams].map(({ info }) => info.id));
@@ -132,14 +132,14 @@ function claimParts({ kept, gained, lost }: ClaimsCompared, say: Say): readonly 
   return lines.length === 0 ? [rest] : [lines.join('\n'), rest];
 }
 
-function jointClaims({ synthesis }: RunState): readonly Claim[] {
+function jointClaims({ synthesis }: RunState, say: Say): readonly Claim[] {
   return (synthesis.result?.findings ?? []).map(({ claim, confidence, opposedBy, dissent }) => ({
     name: '',
     claim,
     note: [
       confidence,
-      ...(opposedBy.length > 0 ? [`${opposedBy.length} opposed`] : []),
-      ...(dissent.length > 0 ? [`${dissent.length} dissent`] : []),
+      ...(opposedBy.length > 0 ? [say('{0} opposed', opposedBy.length)] : []),
+      ...(dissent.length > 0 ? [say('{0} dissenting', dissent.length)] : []),
     ].join(', '),
   }));
 }
@@ -163,7 +163,8 @@ function votes(team: TeamState | undefined, say: Say): string {
 
 function outcome(team: TeamState | undefined, say: Say): string {
   if (team === undefined) return say('not run');
-  return team.status.kind === 'ended' ? team.status.outcome.replace('_', ' ') : team.status.kind;
+  // The rows of the view Teams have these words as texts of their own.
+  return say(team.status.kind === 'ended' ? team.status.outcome.replace('_', ' ') : team.status.kind);
 }
 
 function time(team: TeamState | undefined): string {

@@ -96,7 +96,11 @@ export class OpenRun {
   get now(): number {
     if (this.#live) return performance.now() - this.#origin;
     const { state } = this;
-    const ends = state.teams.map((team) => team.endedAt ?? team.startedAt ?? 0);
+    const ends = state.teams.flatMap((team) => [
+      team.endedAt ?? team.startedAt ?? 0,
+      // A team that broke off has no end, only what it did last.
+      ...team.intervals.map(({ to }) => to),
+    ]);
     return Math.max(state.metrics?.wallMs ?? 0, state.synthesis.endedAt ?? 0, ...ends);
   }
 

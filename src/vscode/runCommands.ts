@@ -74,7 +74,8 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
     }
     const { sessionOf, attended } = await import('./runResume.ts');
     const session = await sessionOf(parts, run);
-    if (session === undefined) return;
+    // Two presses of one button ask twice.
+    if (session === undefined || run.live) return;
     run.adopt(session);
     // Another process may have gone on with it since this window read it.
     if (what.kind === 'resume' && run.state.status !== 'interrupted') {

@@ -93,7 +93,7 @@ export function unfinishedTeams(state: RunState): readonly string[] {
 }
 
 export function endedCount(state: RunState): number {
-  return state.teams.filter(isEnded).length;
+  return state.teams.filter(({ status }) => status.kind === 'ended').length;
 }
 
 /** How long the run took, or has taken so far, in milliseconds of its own clock. */

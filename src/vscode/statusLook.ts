@@ -44,11 +44,14 @@ export function statusLook(facts: RunFacts, say: Say): StatusLook {
     };
   }
   const done = total - unfinishedTeams(state).length;
-  const icon = done === total ? 'pass' : done === 0 ? 'error' : 'warning';
+  const broken = state.status === 'interrupted';
+  const icon = broken ? 'debug-disconnect' : done === total ? 'pass' : done === 0 ? 'error' : 'warning';
   return {
     text: `$(${icon}) Consilium ${done}/${total}, ${took}`,
     tooltip,
-    accessible: say('Consilium, {0}, {1} of {2} teams have a result, {3}', state.caseId, done, total, took),
+    accessible: broken
+      ? say('Consilium, {0}, interrupted, {1} of {2} teams have a result', state.caseId, done, total)
+      : say('Consilium, {0}, {1} of {2} teams have a result, {3}', state.caseId, done, total, took),
     asks: false,
   };
 }
