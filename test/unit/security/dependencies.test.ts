@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, it } from 'vitest';
@@ -63,4 +63,27 @@ it('every version is pinned, in the manifest and with its hash in the lock file,
 it('few packages are shipped', () => {
   expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(12);
   expect(shipped.length).toBeLessThanOrEqual(50);
+});
+
+it('the source imports nothing else, so that nothing else is bundled', () => {
+  const source = path.join(root, 'src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.tsx?$/.test(name),
+  );
+  const named = files.flatMap((name) =>
+    [
+      ...readFileSync(path.join(source, name), 'utf8').matchAll(
+        /^(?:import|export)\b(?! type\b)[^;]*?from '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm,
+      ),
+    ].map((match) => match[1] ?? match[2] ?? ''),
+  );
+  const packagesUsed = new Set(
+    named
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name),
+  );
+  expect(packagesUsed.size).toBeGreaterThan(5);
+  expect(
+    [...packagesUsed].filter((name) => name !== 'vscode' && !Object.hasOwn(manifest.dependencies, name)),
+  ).toEqual([]);
 });
