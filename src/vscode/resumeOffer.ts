@@ -48,16 +48,12 @@ export function offerResume(parts: ResumeOfferParts): vscode.Disposable {
 export async function offer({ runs, memory }: ResumeOfferParts): Promise<void> {
   const { resume } = readSettings();
   if (resume === 'never') return;
-  const [{ findSavedRuns, readSavedRuns }, { attendedBy }] = await Promise.all([
-    import('./savedRuns.ts'),
-    import('../core/run/attendance.ts'),
-  ]);
+  const { findSavedRuns, readSavedRuns } = await import('./savedRuns.ts');
   const turnedDown = memory.get<readonly string[]>(TURNED_DOWN, []);
   const since = Date.now() - RECENT_MS;
   for (const run of await readSavedRuns(await findSavedRuns())) {
     if (run.state !== 'interrupted' || !(Date.parse(run.startedAt) > since)) continue;
     if (runs.find(run.folder)?.live === true || turnedDown.includes(run.folder)) continue;
-    if ((await attendedBy(run.folder)) !== undefined) continue;
     const goOn = commandAction(vscode.l10n.t('Resume'), 'consilium.resumeRun', { folder: run.folder });
     if (resume === 'always') {
       await goOn.run();

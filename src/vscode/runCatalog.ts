@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 
+import { attendanceFile, attendedBy } from '../core/run/attendance.ts';
 import type { RunMetrics } from '../core/run/events.ts';
 import type { RunPlan } from '../core/run/plan.ts';
 
@@ -19,7 +20,8 @@ export interface SavedRun extends SavedPlace {
   readonly teams: number;
   readonly models: readonly string[];
   readonly demo: boolean;
-  readonly state: 'ended' | 'cancelled' | 'interrupted';
+  /** `running`: some window or process is at work on it. */
+  readonly state: 'running' | 'ended' | 'cancelled' | 'interrupted';
   readonly metrics?: Pick<RunMetrics, 'wallMs' | 'succeeded' | 'cost'>;
 }
 
@@ -47,7 +49,8 @@ export async function readSavedRun(place: SavedPlace): Promise<SavedRun | undefi
   const metrics = await readJson<Partial<RunMetrics> & { cancelled?: boolean }>(
     path.join(place.folder, 'metrics.json'),
   );
-  const cutOff = metrics === undefined || (await isThere(path.join(place.folder, 'running.json')));
+  const left = await isThere(path.join(place.folder, attendanceFile));
+  const busy = left && (await attendedBy(place.folder)) !== undefined;
   const models = plan.models as RunPlan['models'];
   return {
     ...place,
@@ -55,7 +58,13 @@ export async function readSavedRun(place: SavedPlace): Promise<SavedRun | undefi
     teams: plan.teams.length,
     models: models.map(({ id }) => id),
     demo: models[0]?.demo === true,
-    state: cutOff ? 'interrupted' : metrics.cancelled === true ? 'cancelled' : 'ended',
+    state: busy
+      ? 'running'
+      : left || metrics === undefined
+        ? 'interrupted'
+        : metrics.cancelled === true
+          ? 'cancelled'
+          : 'ended',
     ...(metrics !== undefined && {
       metrics: {
         wallMs: Number(metrics.wallMs),

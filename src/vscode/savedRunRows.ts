@@ -16,8 +16,9 @@ export function caseLook(caseId: string, runs: number, say: Say): RowLook {
   };
 }
 
-/** A run in the view Runs. `live`: this window runs it right now. */
-export function savedRunLook(run: SavedRun, live: boolean, now: Date, say: Say): RowLook {
+/** A run in the view Runs. `here`: this window runs it right now. */
+export function savedRunLook(run: SavedRun, here: boolean, now: Date, say: Say): RowLook {
+  const live = here || run.state === 'running';
   const label = momentWords(run.startedAt, now);
   const shown = look(run, live, say);
   const model = run.demo ? say('demo, not a language model') : run.models.join(', ');

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +48,11 @@ describe('the runs of a workspace', () => {
     ],
     ['without its numbers', { 'run.json': plan }, 'interrupted'],
     [
+      'that another process is at work on',
+      { 'run.json': plan, 'running.json': { pid: process.ppid, host: hostname() } },
+      'running',
+    ],
+    [
       'whose retry was cut off',
       { 'run.json': plan, 'metrics.json': metrics, 'running.json': {} },
       'interrupted',
@@ -86,6 +91,7 @@ describe('the runs of a workspace', () => {
       'saved ended failed',
     ],
     [{ ...noMetrics, state: 'interrupted' }, false, 'interrupted', 'debug-disconnect', 'saved interrupted'],
+    [{ ...noMetrics, state: 'running' }, false, 'running', 'loading~spin', 'saved live'],
     [{ ...noMetrics, state: 'interrupted' }, true, 'running', 'loading~spin', 'saved live'],
   ])('row %#', (run, live, description, icon, contextValue) => {
     const look = savedRunLook(run, live, new Date('2026-03-05T12:00:00Z'), plainSay);
