@@ -135,7 +135,9 @@ describe('whole runs on the demo', () => {
     expect(treatment.findings.some(({ status }) => status === 'blocked')).toBe(false);
     // Experts who work side by side number their findings as they finish, so the first revised one may be another's.
     const revised = treatment.findings.filter(({ revisions }) => revisions.length > 0);
-    expect(revised.map(({ action }) => `${action?.verb} ${action?.target}`)).toContain('avoid spironolactone');
+    expect(revised.map(({ action }) => `${action?.verb} ${action?.target}`)).toContain(
+      'avoid spironolactone',
+    );
     expect(treatment.turns.length).toBeLessThanOrEqual(24);
     expect(ran.state.synthesis.result?.disagreements.map(({ topic }) => topic.toLowerCase())).toContain(
       'lisinopril',
