@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -149,7 +150,9 @@ async function exportRun(parts: SavedRunParts, argument: unknown): Promise<void>
   if (target === undefined) return;
   const plan = await readPlan(folder);
   const text = target.path.endsWith('.json') ? exportJson(state, plan) : exportMarkdown(state, plan);
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  // For its owner only, as the files of the run itself; only a file on disk can say so.
+  if (target.scheme === 'file') await writeFile(target.fsPath, text, { mode: 0o600 });
+  else await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   notify(
     'info',
     say('{0} is written. It holds what the teams said of the case.', path.basename(target.fsPath)),

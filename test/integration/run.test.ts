@@ -172,6 +172,21 @@ suite('a run', () => {
     await configure({ model: undefined });
   });
 
+  test('ends a team at the cap that the settings name, with what it has', async () => {
+    await configure({ 'limits.maxTurnsPerTeam': 2 });
+    try {
+      await vscode.window.showTextDocument(workspaceFile(sample));
+      const run = await startRun(api, 'consilium.runOne', 'imaging_analysis');
+      await run.idle;
+      const status = run.state.teams[0]?.status;
+      assert.ok(status?.kind === 'ended');
+      assert.equal(status.outcome, 'no_consensus');
+      assert.match(status.error?.message ?? '', /at its cap of 2 turns/);
+    } finally {
+      await configure({ 'limits.maxTurnsPerTeam': undefined });
+    }
+  });
+
   test('opens in panels of its own', async () => {
     const run = api.runs.list.find((candidate) => candidate.state.demo);
     assert.ok(run);

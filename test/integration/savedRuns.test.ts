@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import * as path from 'node:path';
 
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
@@ -112,6 +113,20 @@ suite('a run on disk', () => {
       await rm(folder, { recursive: true });
       api.runs.remove(folder);
     }
+  });
+
+  test('that another process is at work on is left to it', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0005', 0.5);
+    const run = await open(folder);
+    await writeFile(
+      path.join(folder, 'running.json'),
+      JSON.stringify({ pid: process.ppid, host: hostname() }),
+    );
+    await vscode.commands.executeCommand('consilium.resumeRun', { folder });
+    assert.equal(run.live, false);
+    assert.equal(run.state.status, 'interrupted');
+    api.runs.remove(folder);
+    await rm(folder, { recursive: true });
   });
 
   test('that broke off lately is found, and gone on with where the setting says so', async () => {
