@@ -49,7 +49,7 @@ describe('checks', () => {
     ['pregnant and male', 'patient: {sex: male, pregnancy: yes}', ['pregnancy']],
     [
       'a name in a case without names',
-      'deidentified: true\nchiefComplaint: Mr. Smith cannot sleep',
+      'deidentified: true # dates: shifted\nchiefComplaint: Mr. Smith cannot sleep',
       ['identifying'],
     ],
     ['a name in a case that makes no promise', 'chiefComplaint: Mr. Smith cannot sleep', []],
@@ -166,8 +166,19 @@ describe('actions', () => {
   });
 
   test('hides what points to a person', async () => {
-    const text = `${head}deidentified: true\nnarrative:\n  hpi: |\n    Seen by Dr. Meyer today.\n`;
-    expect(await actionNamed(text, 'Meyer', /Replace by/)).toContain('Seen by [name] today.');
+    const text = `${head}deidentified: true\nnarrative:\n  hpi: |\n    Seen by Dr. Meyer on 2026-02-27. Meyer calls again.\n`;
+    expect(await actionNamed(text, 'Meyer', /Replace by/)).toContain('Seen by Dr. (name removed) on');
+    expect(await actionNamed(text, 'Meyer calls', /Replace by/)).toContain('(name removed) calls');
+    const days = await actionNamed(text, '2026-03-01', /every date as days/);
+    expect(days).toContain('\nasOf: 2026\n');
+    expect(days).toContain('on day -2.');
+    expect(await actionNamed(text, '2026-03-01', /dates .* are shifted/)).toContain(
+      'deidentified: true # dates: shifted\n',
+    );
+    expect(await codesIn('c.case.yaml', text)).toEqual(['identifying', 'identifying', 'identifying']);
+    expect(await codesIn('c.case.yaml', text.replace('true', 'true # mine, dates: shifted'))).toHaveLength(2);
+    const uri = await client.open('d.case.yaml', text);
+    expect(await client.actions(uri, whole, ['source.fixAll'])).toEqual([]);
   });
 });
 

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 
+import { identifierProblems } from '../../src/core/case/deidentify.ts';
+import { createLocator } from '../../src/core/case/locate.ts';
 import { parseCase } from '../../src/core/case/parse.ts';
+import { factsOf } from '../../src/server/caseFacts.ts';
 import { check } from '../../src/server/check.ts';
 import { ModelReader } from '../../src/server/model.ts';
+import { privacyRule } from '../../src/server/rules/privacy.ts';
 import { damaged, seeded, sound } from './damage.ts';
 
 const disk = { exists: () => undefined, today: () => '2026-03-01' };
@@ -50,4 +54,47 @@ test('a version that is made by keys reads like one that was opened', () => {
     expect(found).toEqual(check(again, disk, () => undefined));
     if (key % 4 === 3) text = source;
   }
+});
+
+/** What points to a person, in forms that stand across lines, in lists and in sentences. All invented. */
+const telling = [
+  'Mrs Marlene Ottokar',
+  'Dr. Anna\n  Ottokar',
+  ' Ottokar came along. ',
+  'MRN 0048211',
+  'mail to m.o@example.org',
+  ' phone +49 30 5550 1234 ',
+  ' on 2026-02-11 ',
+  'born on 3 May 1958',
+  'in mid February',
+  '\n\nThe patient, aged 93, lives in Little Haddon.\n\n',
+  '\nid: 123456789\n',
+  '\ncode: 123-45-6789\n',
+  ' face.jpg ',
+];
+
+test('the server tells the identifying text that the command line tells, at the same places, while somebody types', () => {
+  let told = 0;
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const [name, source] = sound[seed % 4] ?? ['', ''];
+    const random = seeded(seed);
+    const kind = name.endsWith('.md') ? 'markdown-case' : 'case';
+    const reader = new ModelReader(kind);
+    let text = source.replace(/deidentified:.*/, 'deidentified: true');
+    for (let key = 0; key < 6; key += 1) {
+      const at = Math.floor(random() * text.length);
+      const cut = random() < 0.3 ? Math.floor(random() * 60) : 0;
+      text = `${text.slice(0, at)}${telling[Math.floor(random() * telling.length)] ?? ''}${text.slice(at + cut)}`;
+      const locator = createLocator(text);
+      const found = privacyRule({ ...factsOf(reader.read(text)), deidentified: true })
+        .map(({ message, start, end }) => ({ message, range: locator.range(start, end) }))
+        .toSorted(
+          (a, b) => a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column,
+        );
+      const expected = identifierProblems(text).map(({ message, range }) => ({ message, range }));
+      expect(found, `seed ${seed}, key ${key}`).toEqual(expected);
+      told += found.length;
+    }
+  }
+  expect(told).toBeGreaterThan(500);
 });

@@ -2,7 +2,7 @@ import type { CaseFacts } from '../caseFacts.ts';
 import type { ParsedChunk } from '../chunk.ts';
 import type { Span } from '../../core/case/yaml-source.ts';
 import type { Finding } from '../findings.ts';
-import { stretchesOf, type Stretch } from './privacy.ts';
+import { stretchesOf, type Stretch } from '../stretches.ts';
 
 /** Shorter pieces of an answer stand in many cases that do not give it away. */
 const leastLetters = 14;
