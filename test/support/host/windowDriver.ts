@@ -107,11 +107,21 @@ export class WindowDriver {
     return { line: line ?? 0, column: column ?? 0 };
   }
 
-  /** Opens a view container by the name that its icon in the activity bar has. */
+  /**
+   * Opens a view container by the name that its icon in the activity bar has. A click on the icon of an open one closes it, and
+   * after a reload the icon does not tell at once which it is: so what counts is what can be seen.
+   */
   async openContainer(name: string): Promise<void> {
-    const item = this.activityItem(name);
-    if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click();
-    await this.page.locator('.sidebar .title-label').getByText(name, { exact: false }).first().waitFor();
+    const title = this.page.locator('.sidebar .title-label').getByText(name, { exact: false }).first();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      try {
+        await title.waitFor({ timeout: attempt === 0 ? 2000 : 6000 });
+        return;
+      } catch {
+        await this.activityItem(name).click();
+      }
+    }
+    await title.waitFor();
   }
 
   activityItem(name: string): Locator {
