@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -6,6 +7,15 @@ import * as vscode from 'vscode';
 import { consilium, eventually, workspaceFile } from './support.ts';
 
 const text = 'caseVersion: 1\nid: P-8\nlabs:\n  - {name: potassium, value: 54, unit: mmol/L}\n';
+
+/** The processes of the language server that this extension host has started. */
+function serverProcesses(): readonly number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=', '-o', 'ppid=', '-o', 'args='], { encoding: 'utf8' });
+  return all.split('\n').flatMap((line) => {
+    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === process.pid && /dist[\\/]server\.js/.test(command) ? [Number(pid)] : [];
+  });
+}
 
 suite('the language server', () => {
   suiteSetup(async () => {
@@ -73,5 +83,33 @@ suite('the language server', () => {
     );
     assert.ok(symbols.some(({ name }) => name === 'medications'));
     await vscode.workspace.fs.delete(document.uri);
+  });
+
+  test('is started again whenever its process ends, and finds what is typed afterwards', async function () {
+    // There is no `ps` on Windows.
+    if (process.platform === 'win32') this.skip();
+    const editor = await open('again.case.yaml', text);
+    const { uri } = editor.document;
+    await eventually('problems', () => ours(uri).length === 1, 30);
+    for (const key of ['wieght', 'labz']) {
+      const before = serverProcesses();
+      assert.equal(before.length, 1);
+      process.kill(Number(before[0]), 'SIGKILL');
+      await eventually(
+        'another process',
+        () => {
+          const now = serverProcesses();
+          return now.length === 1 && now[0] !== before[0];
+        },
+        20,
+      );
+      await editor.edit((edit) => {
+        edit.insert(editor.document.positionAt(text.length), `${key}: 1\n`);
+      });
+      await eventually('the new mistake', () => ours(uri).some(({ message }) => message.includes(key)), 20);
+    }
+    assert.equal(ours(uri).length, 3);
+    await editor.document.save();
+    await vscode.workspace.fs.delete(uri);
   });
 });
