@@ -17,6 +17,7 @@ import type { OpenRun } from './vscode/openRun.ts';
 import { Problems } from './vscode/problems.ts';
 import { ReportPanels } from './vscode/reportPanel.ts';
 import { offerResume } from './vscode/resumeOffer.ts';
+import { restoreWhenSeen } from './vscode/restoreRuns.ts';
 import { runCommands } from './vscode/runCommands.ts';
 import { logRuns } from './vscode/runLogChannel.ts';
 import { runNotices } from './vscode/runNotices.ts';
@@ -106,18 +107,4 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
 
 export async function deactivate(): Promise<void> {
   await demo.stop();
-}
-
-/** The runs that were open before the window was reloaded come back when somebody looks for them. */
-function restoreWhenSeen(context: vscode.ExtensionContext, tree: TeamsTree, runs: RunController): void {
-  const restore = (): void => {
-    void runs.restore(async (folder) => (await import('./vscode/runStarter.ts')).reopen(folder));
-  };
-  if (tree.view.visible) restore();
-  const seen = tree.view.onDidChangeVisibility(({ visible }) => {
-    if (!visible) return;
-    seen.dispose();
-    restore();
-  });
-  context.subscriptions.push(seen);
 }

@@ -1,7 +1,7 @@
 import type { ErrorClass } from '../errors.ts';
 import type { Usage } from '../model/types.ts';
 import type { Interval, Outcome, RunMetrics, TeamMetrics } from './events.ts';
-import { addUsage } from './reducer.ts';
+import { addUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
 
 /** The parts of a set of intervals that overlap or touch, joined. */

@@ -6,7 +6,8 @@ import type { RunMetrics, Synthesis } from './events.ts';
 import { metricsFile, namePart, planFile, synthesisFile } from './files.ts';
 import { readTeam } from './journal.ts';
 import { type RunPlan, startedEvent } from './plan.ts';
-import { closeAll, initialRunState, lastKnown, reduceRun } from './reducer.ts';
+import { initialRunState, reduceRun } from './reducer.ts';
+import { closeAll, lastKnown } from './teamReducer.ts';
 import type { RunState, SynthesisState, TeamState } from './state.ts';
 
 /** A run as its folder tells it, through the same reducer as a live one. Throws `storage` or `bad_input`. */

@@ -10,7 +10,7 @@ import type { PanelSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
 import { contradictions, standingFindings, type TeamFinding } from './contradictions.ts';
 import type { Disagreement, JointFinding, Synthesis } from './events.ts';
-import { addUsage } from './reducer.ts';
+import { addUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
 
 const MAX_TRIES = 2;
