@@ -175,9 +175,11 @@ describe('actions', () => {
     expect(await actionNamed(text, '2026-03-01', /dates .* are shifted/)).toContain(
       'deidentified: true # dates: shifted\n',
     );
-    expect(await codesIn('c.case.yaml', text)).toEqual(['identifying', 'identifying', 'identifying']);
-    expect(await codesIn('c.case.yaml', text.replace('true', 'true # mine, dates: shifted'))).toHaveLength(2);
-    const uri = await client.open('d.case.yaml', text);
+    expect(await codesIn('told.case.yaml', text)).toEqual(['identifying', 'identifying', 'identifying']);
+    expect(await codesIn('free.case.yaml', text.replace('true', 'true # mine, dates: shifted'))).toHaveLength(
+      2,
+    );
+    const uri = await client.open('all.case.yaml', text);
     expect(await client.actions(uri, whole, ['source.fixAll'])).toEqual([]);
   });
 });
@@ -250,6 +252,28 @@ describe('what is under the cursor', () => {
     const edit = await client.request<WorkspaceEdit>('rename', uri, { position, newName: 'Expert' });
     expect(applied(text, editsOf(edit, uri))).toBe(text.replaceAll('Doc', 'Expert'));
     await expect(client.request('rename', uri, { position, newName: 'lead' })).rejects.toThrow(/already/);
+  });
+
+  test('problems are offered by any of their names, each with its code, and none is a mistake', async () => {
+    const { text, position } = marked(`${head}problems:\n  - {text: ‸}\n`);
+    const uri = await client.open('p.case.yaml', text);
+    const items = await client.complete(uri, position);
+    const hypertension = items.find(({ filterText }) => filterText?.includes('high blood pressure'));
+    expect(hypertension?.label).toBe('arterial hypertension');
+    expect(new Set(items.map(({ label }) => label)).size).toBe(items.length);
+    const entries = items.map(({ textEdit }) => `  - {text: ${textEdit?.newText ?? ''}}\n`).join('');
+    expect(entries).toContain('{text: arterial hypertension, code: {system: ICD-10-CM, code: I10}}');
+    const own = items.filter(({ detail }) => detail?.startsWith('ICD-10-CM '));
+    expect(
+      own.every(({ detail }) => /^ICD-10-CM [A-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?$/.test(detail ?? '')),
+    ).toBe(true);
+    await client.change(uri, `${head}deidentified: true # dates: shifted\nproblems:\n${entries}`);
+    expect(await client.diagnostics(uri)).toEqual([]);
+    // A code that stands there already is left alone.
+    const coded = marked(`${head}problems:\n  - {text: ‸, code: {system: SNOMED, code: '38341003'}}\n`);
+    await client.change(uri, coded.text);
+    const [first] = await client.complete(uri, coded.position);
+    expect(first?.textEdit?.newText).toBe('arterial hypertension');
   });
 
   test('tools and roles are offered and explained', async () => {

@@ -6,6 +6,7 @@ import { medicines } from '../../core/tools/data/medicines.ts';
 import { toolRegistry } from '../../core/tools/registry.ts';
 import { sibling, type Cursor } from '../cursor.ts';
 import { labMeasures, measureFor, vitalMeasures, type Measure } from '../data/measures.ts';
+import { knownProblems } from '../data/problems.ts';
 import { refAt, type Model } from '../model.ts';
 import { childOf, plainValue } from '../tree.ts';
 import type { Files } from './completion.ts';
@@ -36,6 +37,8 @@ export function choicesAt(model: Model, cursor: Cursor, files: Files | undefined
       return unitChoices(measureFor('vitals', sibling(model, cursor.path, 'kind')));
     case 'vitals.*.value':
       return vitalWords(sibling(model, cursor.path, 'kind'));
+    case 'problems.*.text':
+      return problemChoices(cursor);
     case 'medications.*.name':
       return medicineChoices();
     case 'allergies.*.substance':
@@ -143,6 +146,24 @@ function vitalWords(kind: unknown): readonly Choice[] {
         ? ['none']
         : [];
   return words.map((word) => ({ label: word, insert: word }));
+}
+
+function problemChoices(cursor: Cursor): readonly Choice[] {
+  const alone = cursor.present.filter((key) => key !== 'text').length === 0;
+  return knownProblems.map(({ name, names, icd10 }) => ({
+    label: name,
+    insert:
+      alone && icd10 !== undefined
+        ? `${name}${cursor.flow ? ', ' : '\n'}code: {system: ICD-10-CM, code: ${icd10}}`
+        : name,
+    filter: [name, ...names].join(' '),
+    ...(icd10 === undefined
+      ? {}
+      : {
+          detail: `ICD-10-CM ${icd10}`,
+          doc: 'The code is that of the diagnosis when nothing more is told about it. Look for a closer one where you know more.',
+        }),
+  }));
 }
 
 let everyMedicine: readonly Choice[] | undefined;
