@@ -60,14 +60,18 @@ export function conversation(
 ): readonly ChatMessage[] {
   const roles = new Map(analysis.agents.map((agent) => [agent.name, agent.role]));
   const order = new Map(analysis.agents.map((agent, index) => [agent.name, index]));
-  const steps = [...new Set(team.turns.map((turn) => stepOf(turn.id)))];
-  return team.turns
-    .filter((turn) => turn.status === 'finished' && stepOf(turn.id) !== stepOf(plan.id))
-    .toSorted(
-      (a, b) =>
-        steps.indexOf(stepOf(a.id)) - steps.indexOf(stepOf(b.id)) ||
-        (order.get(a.agent) ?? 0) - (order.get(b.agent) ?? 0),
-    )
+  const place = (turn: TurnState) => order.get(turn.agent) ?? 0;
+  const own = stepOf(plan.id);
+  const steps = new Map<string, TurnState[]>();
+  for (const turn of team.turns) {
+    const step = stepOf(turn.id);
+    let turns = steps.get(step);
+    // The order of the steps is that in which they began, so one without a finished turn has its place too.
+    if (turns === undefined) steps.set(step, (turns = []));
+    if (turn.status === 'finished' && step !== own) turns.push(turn);
+  }
+  return [...steps.values()]
+    .flatMap((turns) => (turns.length > 1 ? turns.sort((a, b) => place(a) - place(b)) : turns))
     .map((turn): ChatMessage => {
       const content = turnText(team, turn, roles.get(turn.agent) ?? '');
       return turn.agent === plan.agent.name

@@ -18,7 +18,7 @@ export const httpFetch: typeof fetch = async (input, init = {}) => {
   return await new Promise<Response>((resolve, reject) => {
     const request = (secure ? https : http).request(url, {
       method: init.method ?? 'GET',
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: plainHeaders(init.headers),
       agent: secure ? secureAgent : plainAgent,
     });
     let message: http.IncomingMessage | undefined;
@@ -50,13 +50,23 @@ const IDLE_MS = 4000;
 const plainAgent = new http.Agent({ keepAlive: true, timeout: IDLE_MS });
 const secureAgent = new https.Agent({ keepAlive: true, timeout: IDLE_MS });
 
+function plainHeaders(given: RequestInit['headers']): Record<string, string> {
+  const plain: Record<string, string> = {};
+  // The client hands over a `Headers`; to copy it into another one first would cost as much as the rest of this function.
+  (given instanceof Headers ? given : new Headers(given)).forEach((value, name) => {
+    plain[name] = value;
+  });
+  return plain;
+}
+
 function responseOf(message: http.IncomingMessage, url: string): Response {
   const status = message.statusCode ?? 0;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(message.headers)) {
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) headers.append(name, one);
-  }
+  const headers = new Headers(
+    Object.entries(message.headers).map(([name, value]): [string, string] => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
   const read = () => text(message);
   const response = {
     status,
