@@ -11,7 +11,13 @@ export default defineConfig({
       },
       // Processes killed at seeded moments; CONSILIUM_KILLS says how many.
       { test: { name: 'kill', include: ['test/kill/**/*.test.ts'], testTimeout: 1_800_000 } },
-      { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts', 'test/build/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {

@@ -17,7 +17,7 @@ interface Measured {
   }[];
 }
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../..');
 let measured: Measured;
 
 beforeAll(async () => {

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { openRun } from '../../../../src/core/run/openRun.ts';
-import type { RunState } from '../../../../src/core/run/state.ts';
-import { agreeable, claim, votedOn } from '../../../support/agreeableTeam.ts';
-import { ManualClock } from '../../../support/manualClock.ts';
-import { analysis, panelOf } from '../../../support/panels.ts';
-import type { Reply, Script } from '../../../support/scriptedEndpoint.ts';
-import { bench, type Bench } from '../../../support/session.ts';
-import { until } from '../../../support/until.ts';
+import { openRun } from '../../src/core/run/openRun.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import { agreeable, claim, votedOn } from '../support/agreeableTeam.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { analysis, panelOf } from '../support/panels.ts';
+import type { Reply, Script } from '../support/scriptedEndpoint.ts';
+import { bench, type Bench } from '../support/session.ts';
+import { until } from '../support/until.ts';
 
 let open: Bench | undefined;
 const start = async (script: Script) => (open = await bench(script));
