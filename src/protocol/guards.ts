@@ -18,18 +18,10 @@ const ID_LIMIT = 300;
 export function isFromTranscript(value: unknown): value is FromTranscript {
   if (!isShape(value)) return false;
   switch (value['type']) {
-    case 'ready':
-      return true;
-    case 'openAnchor':
-      return isText(value['anchor'], ID_LIMIT);
-    case 'openCitation':
-      return isText(value['id'], ID_LIMIT);
-    case 'copy':
-      return isText(value['text'], COPY_LIMIT);
     case 'action':
       return oneOf(value['action'], 'cancel', 'retry', 'openReport', 'openResult');
     default:
-      return false;
+      return isFromEither(value);
   }
 }
 
@@ -37,14 +29,6 @@ export function isFromTranscript(value: unknown): value is FromTranscript {
 export function isFromReport(value: unknown): value is FromReport {
   if (!isShape(value)) return false;
   switch (value['type']) {
-    case 'ready':
-      return true;
-    case 'openAnchor':
-      return isText(value['anchor'], ID_LIMIT);
-    case 'openCitation':
-      return isText(value['id'], ID_LIMIT);
-    case 'copy':
-      return isText(value['text'], COPY_LIMIT);
     case 'openTranscript':
       return (
         isText(value['team'], ID_LIMIT) &&
@@ -54,6 +38,22 @@ export function isFromReport(value: unknown): value is FromReport {
       return oneOf(value['file'], 'report', 'synthesis', 'metrics', 'folder');
     case 'action':
       return oneOf(value['action'], 'cancel', 'retryFailed');
+    default:
+      return isFromEither(value);
+  }
+}
+
+/** What both pages may send. */
+function isFromEither(value: Shape): boolean {
+  switch (value['type']) {
+    case 'ready':
+      return true;
+    case 'openAnchor':
+      return isText(value['anchor'], ID_LIMIT);
+    case 'openCitation':
+      return isText(value['id'], ID_LIMIT);
+    case 'copy':
+      return isText(value['text'], COPY_LIMIT);
     default:
       return false;
   }

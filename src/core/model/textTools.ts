@@ -1,3 +1,4 @@
+import { addUsage } from './usage.ts';
 import type {
   CallProgress,
   ChatMessage,
@@ -73,8 +74,7 @@ function answered(
 }
 
 function addOptional(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return { input: a.input + b.input, output: a.output + b.output, cached: a.cached + b.cached };
+  return a === undefined || b === undefined ? (a ?? b) : addUsage(a, b);
 }
 
 function instructions(tools: readonly ToolSpec[], choice: ChatRequest['toolChoice']): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { noUsage } from '../model/usage.ts';
 import type { RunEvent } from './events.ts';
 import { readTeam } from './journal.ts';
 import { openRun } from './openRun.ts';
@@ -23,7 +24,7 @@ export async function readRecordedRun(folder: string): Promise<RecordedRun> {
   const events: RunEvent[] = teams.flat();
   const { startedAt, endedAt, result } = synthesis;
   if (startedAt !== undefined && endedAt !== undefined && result !== undefined) {
-    const nothing = { usage: { input: 0, output: 0, cached: 0 }, cost: 0, calls: 0 };
+    const nothing = { usage: noUsage, cost: 0, calls: 0 };
     events.push(
       { type: 'synthesis.started', at: startedAt },
       synthesis.error === undefined

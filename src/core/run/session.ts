@@ -6,6 +6,7 @@ import { addSpend, nothingSpent, spendOf, spendStop } from '../model/budget.ts';
 import { priceOf } from '../model/price.ts';
 import { cancelled } from '../model/retrying.ts';
 import type { Usage } from '../model/types.ts';
+import { noUsage } from '../model/usage.ts';
 import type { AnalysisSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
 import type { Synthesis } from './events.ts';
@@ -242,7 +243,7 @@ export class RunSession {
   }
 
   async #synthesis(): Promise<{ usage: Usage; cost: number; calls: number }> {
-    const spent = { usage: { input: 0, output: 0, cached: 0 }, cost: 0, calls: 0 };
+    const spent = { usage: noUsage, cost: 0, calls: 0 };
     const { state } = this.store;
     if (!state.teams.some(succeeded)) return spent;
     this.store.dispatch({ type: 'synthesis.started', at: this.elapsed() });
