@@ -11,6 +11,8 @@ export type ModelChoice =
       readonly modelName: string;
       /** The environment variable that holds the key; absent for an endpoint that needs none. */
       readonly keyVariable?: string;
+      /** The key is the first line of standard input. */
+      readonly keyFromStdin?: true;
       /** US dollars for a million tokens of input and of output. */
       readonly price?: { readonly input: number; readonly output: number };
     };
@@ -21,10 +23,14 @@ export const modelFlags = {
   'base-url': { type: 'string' },
   'model-name': { type: 'string' },
   'api-key-env': { type: 'string' },
+  'api-key-stdin': { type: 'boolean' },
   price: { type: 'string' },
 } as const;
 
-export type ModelFlags = { readonly [Flag in keyof typeof modelFlags]?: string | undefined };
+export type ModelFlags = {
+  readonly [Flag in keyof typeof modelFlags]?:
+    ((typeof modelFlags)[Flag]['type'] extends 'boolean' ? boolean : string) | undefined;
+};
 
 /** Whether any of them was given. */
 export function namesModel(values: ModelFlags): boolean {
@@ -36,12 +42,14 @@ export function readModel(values: ModelFlags): ModelChoice {
   const baseUrl = notEmpty('--base-url', values['base-url']);
   const modelName = notEmpty('--model-name', values['model-name']);
   const keyVariable = notEmpty('--api-key-env', values['api-key-env']);
+  const keyFromStdin = values['api-key-stdin'] === true;
   const { price } = values;
   if (id === 'demo' || (id === undefined && baseUrl === undefined)) {
     const extra = [
       ...(baseUrl === undefined ? [] : ['--base-url']),
       ...(modelName === undefined ? [] : ['--model-name']),
       ...(keyVariable === undefined ? [] : ['--api-key-env']),
+      ...(keyFromStdin ? ['--api-key-stdin'] : []),
       ...(price === undefined ? [] : ['--price']),
     ];
     if (extra.length === 0) return { kind: 'demo' };
@@ -50,6 +58,9 @@ export function readModel(values: ModelFlags): ModelChoice {
         ? `The demo has an endpoint of its own: leave out ${extra.join(' and ')}, or give --model another id.`
         : `${extra.join(' and ')} says too little: also say --base-url, such as http://127.0.0.1:11434/v1.`,
     );
+  }
+  if (keyVariable !== undefined && keyFromStdin) {
+    throw new UsageError('Where is the key? Say --api-key-env or --api-key-stdin, not both.');
   }
   if (baseUrl === undefined) {
     throw new UsageError(
@@ -66,6 +77,7 @@ export function readModel(values: ModelFlags): ModelChoice {
     baseUrl: checkedUrl(baseUrl),
     modelName: name,
     ...(keyVariable !== undefined && { keyVariable }),
+    ...(keyFromStdin && { keyFromStdin }),
     ...(price !== undefined && { price: readPrice(price) }),
   };
 }
@@ -87,7 +99,7 @@ function checkedUrl(text: string): string {
   }
   if (url.username !== '' || url.password !== '') {
     throw new UsageError(
-      '--base-url must not hold a key: put the key in an environment variable and name it with --api-key-env.',
+      '--base-url must not hold a key: put the key in an environment variable and name it with --api-key-env, or pass it with --api-key-stdin.',
     );
   }
   return text;

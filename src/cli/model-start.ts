@@ -4,11 +4,20 @@ import { isLocal } from '../core/model/create.ts';
 import type { ModelConfig } from '../core/model/types.ts';
 import { startDemo } from '../demo/start.ts';
 import { UsageError, type CommandContext } from './command.ts';
+import { keyFromStdin } from './key-stdin.ts';
 import type { ModelChoice } from './model-options.ts';
 
-/** The key that the environment holds for the model. Throws UsageError when there is none where one was named. */
-export function readKey(model: ModelChoice, { env }: CommandContext): string | undefined {
-  if (model.kind === 'demo' || model.keyVariable === undefined) return undefined;
+/**
+ * The key for the model, from the environment or from standard input. Throws UsageError when there is none where it was said to be,
+ * and a ConsiliumError of class `cancelled` when the person who was asked for it does not want to give it.
+ */
+export async function readKey(
+  model: ModelChoice,
+  { env, stdin, stderr }: Pick<CommandContext, 'env' | 'stdin' | 'stderr'>,
+): Promise<string | undefined> {
+  if (model.kind === 'demo') return undefined;
+  if (model.keyFromStdin === true) return await keyFromStdin(stdin, stderr, model.baseUrl);
+  if (model.keyVariable === undefined) return undefined;
   const key = env[model.keyVariable]?.trim();
   if (key === undefined || key === '') {
     throw new UsageError(

@@ -50,7 +50,7 @@ async function resume(options: ResumeOptions, context: CommandContext): Promise<
     );
   }
   const model = chosenModel(options.model, plan);
-  const key = readKey(model, context);
+  const key = await readKey(model, context);
   const { standardToolbox } = await import('../core/tools/standard.ts');
   const read = await readInputs(
     { caseFile: options.caseFile ?? plan.caseFile, panelFile: options.panelFile },

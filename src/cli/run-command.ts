@@ -31,7 +31,7 @@ async function runCase(options: RunOptions, context: CommandContext): Promise<Ex
   if (!read.ok) return refused(read.problems, options, context);
   const { inputs } = read;
   const analyses = chosenAnalyses(options, inputs);
-  const key = readKey(options.model, context);
+  const key = await readKey(options.model, context);
   if (!options.quiet) for (const problem of inputs.problems) say(context, problemLine(problem));
   checkLeaving(options, inputs.document);
 

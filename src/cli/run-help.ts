@@ -4,6 +4,7 @@ export const modelHelp = `The model
   --base-url URL       an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1
   --model-name NAME    the name that the endpoint knows the model by (default: ID)
   --api-key-env VAR    the environment variable that holds the key, if the endpoint wants one
+  --api-key-stdin      the key is the first line of standard input, for a key that is in no environment
   --price IN,OUT       US dollars for a million tokens of input and of output, for costs and caps
 `;
 

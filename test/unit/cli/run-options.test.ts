@@ -74,6 +74,8 @@ describe('options of a run', () => {
     ['a --base-url http://x', 'Say --model-name'],
     ['a --model m --base-url ftp://x', '--base-url expects'],
     ['a --model m --base-url https://user:key@x', 'must not hold a key'],
+    ['a --model m --base-url https://x --api-key-env K --api-key-stdin', 'not both'],
+    ['a --api-key-stdin', 'also say --base-url'],
     ['a --pattern debate', 'consensus or group_chat'],
     ['a --concurrency 0', 'one or more'],
     ['a --concurrency 2.5', 'one or more'],
