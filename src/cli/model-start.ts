@@ -1,6 +1,3 @@
-import type { CaseDocument } from '../core/case/parse.ts';
-import { ConsiliumError } from '../core/errors.ts';
-import { isLocal } from '../core/model/create.ts';
 import type { ModelConfig } from '../core/model/types.ts';
 import { startDemo } from '../demo/start.ts';
 import { UsageError, type CommandContext } from './command.ts';
@@ -25,23 +22,6 @@ export async function readKey(
     );
   }
   return key;
-}
-
-/** Nothing about a person leaves this machine before somebody has said that it may. */
-export function checkLeaving(
-  { model, allowIdentifiable }: { readonly model: ModelChoice; readonly allowIdentifiable: boolean },
-  document: CaseDocument,
-): void {
-  if (model.kind === 'demo' || document.deidentified || allowIdentifiable || isLocal(model)) return;
-  const { host } = new URL(model.baseUrl);
-  const how =
-    document.kind === 'case'
-      ? 'Take out what points to the person (consilium deidentify writes a copy that helps) and write "deidentified: true" into the case, or agree for this run with --allow-identifiable.'
-      : 'A document cannot say that it is de-identified: check it, and agree for this run with --allow-identifiable.';
-  throw new ConsiliumError(
-    'bad_input',
-    `The case does not say that it is de-identified, and ${host} is not on this machine. Nothing was sent. ${how}`,
-  );
 }
 
 /** The model's settings for the engine; the demo is started for them. */

@@ -11,7 +11,8 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import { failed, finish, refused, say } from './finish.ts';
 import { problemLine, readInputs } from './inputs.ts';
 import type { ModelChoice } from './model-options.ts';
-import { checkLeaving, readKey } from './model-start.ts';
+import { checkLeaving } from './leaving.ts';
+import { readKey } from './model-start.ts';
 import { readResumeOptions, resumeHelp, type ResumeOptions } from './resume-options.ts';
 import { withModel } from './work.ts';
 
@@ -62,7 +63,7 @@ async function resume(options: ResumeOptions, context: CommandContext): Promise<
     for (const problem of problems) say(context, problemLine(problem));
     for (const place of damaged) say(context, `Damaged and left out: ${place}. The rest is kept.`);
   }
-  checkLeaving({ ...options, model }, document);
+  checkLeaving({ ...options, model }, read.inputs, context);
   return await withModel({ ...options, model }, key, context, async (chat, config) => {
     const session = await RunSession.open(folder, {
       document,
