@@ -1,3 +1,4 @@
+import { baseUrlProblem } from '../core/model/baseUrl.ts';
 import { UsageError } from './command.ts';
 import { notEmpty } from './option-values.ts';
 
@@ -93,14 +94,7 @@ function readPrice(text: string): { readonly input: number; readonly output: num
 }
 
 function checkedUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError('--base-url expects a web address, such as https://api.openai.com/v1.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new UsageError(
-      '--base-url must not hold a key: put the key in an environment variable and name it with --api-key-env, or pass it with --api-key-stdin.',
-    );
-  }
+  const problem = baseUrlProblem(text);
+  if (problem !== undefined) throw new UsageError(`--base-url ${problem}`);
   return text;
 }

@@ -1,3 +1,4 @@
+import { baseUrlProblem } from '../core/model/baseUrl.ts';
 import type { ModelConfig, Price } from '../core/model/types.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -37,9 +38,8 @@ function readModel(entry: unknown): ModelConfig | string {
   if (id === 'demo') return 'the id "demo" stands for the offline demo.';
   if (typeof model !== 'string' || model === '')
     return 'model is missing: the name the endpoint knows it by.';
-  if (typeof baseUrl !== 'string' || endpointOf(baseUrl) === undefined) {
-    return 'baseUrl must be a URL such as http://127.0.0.1:11434/v1.';
-  }
+  const problem = baseUrlProblem(typeof baseUrl === 'string' ? baseUrl : '');
+  if (typeof baseUrl !== 'string' || problem !== undefined) return `baseUrl ${problem}`;
   const readPrice = priceOf(price);
   return {
     id,
