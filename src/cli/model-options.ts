@@ -1,11 +1,24 @@
 import { baseUrlProblem } from '../core/model/baseUrl.ts';
+import type { ModelConfig } from '../core/model/types.ts';
 import { UsageError } from './command.ts';
-import { notEmpty } from './option-values.ts';
+import { notEmpty, readCount, readFactor } from './option-values.ts';
+
+/** What may be said of a model beside where it is: as `ModelConfig` has it. */
+type ModelLimits = Pick<
+  ModelConfig,
+  | 'price'
+  | 'maxConcurrent'
+  | 'requestsPerMinute'
+  | 'tokensPerMinute'
+  | 'toolCalling'
+  | 'temperature'
+  | 'maxOutputTokens'
+>;
 
 /** Which model the teams are to use. */
 export type ModelChoice =
   | { readonly kind: 'demo' }
-  | {
+  | ({
       readonly kind: 'endpoint';
       readonly id: string;
       readonly baseUrl: string;
@@ -14,9 +27,7 @@ export type ModelChoice =
       readonly keyVariable?: string;
       /** The key is the first line of standard input. */
       readonly keyFromStdin?: true;
-      /** US dollars for a million tokens of input and of output. */
-      readonly price?: { readonly input: number; readonly output: number };
-    };
+    } & ModelLimits);
 
 /** The flags that say which model, and what it may get. */
 export const modelFlags = {
@@ -26,7 +37,23 @@ export const modelFlags = {
   'api-key-env': { type: 'string' },
   'api-key-stdin': { type: 'boolean' },
   price: { type: 'string' },
+  'max-concurrent': { type: 'string' },
+  'requests-per-minute': { type: 'string' },
+  'tokens-per-minute': { type: 'string' },
+  'max-output-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  'tool-calling': { type: 'string' },
 } as const;
+
+const limitFlags = [
+  'price',
+  'max-concurrent',
+  'requests-per-minute',
+  'tokens-per-minute',
+  'max-output-tokens',
+  'temperature',
+  'tool-calling',
+] as const satisfies (keyof typeof modelFlags)[];
 
 export type ModelFlags = {
   readonly [Flag in keyof typeof modelFlags]?:
@@ -44,14 +71,13 @@ export function readModel(values: ModelFlags): ModelChoice {
   const modelName = notEmpty('--model-name', values['model-name']);
   const keyVariable = notEmpty('--api-key-env', values['api-key-env']);
   const keyFromStdin = values['api-key-stdin'] === true;
-  const { price } = values;
   if (id === 'demo' || (id === undefined && baseUrl === undefined)) {
     const extra = [
       ...(baseUrl === undefined ? [] : ['--base-url']),
       ...(modelName === undefined ? [] : ['--model-name']),
       ...(keyVariable === undefined ? [] : ['--api-key-env']),
       ...(keyFromStdin ? ['--api-key-stdin'] : []),
-      ...(price === undefined ? [] : ['--price']),
+      ...limitFlags.filter((flag) => values[flag] !== undefined).map((flag) => `--${flag}`),
     ];
     if (extra.length === 0) return { kind: 'demo' };
     throw new UsageError(
@@ -79,7 +105,29 @@ export function readModel(values: ModelFlags): ModelChoice {
     modelName: name,
     ...(keyVariable !== undefined && { keyVariable }),
     ...(keyFromStdin && { keyFromStdin }),
+    ...readLimits(values),
+  };
+}
+
+function readLimits(values: ModelFlags): ModelLimits {
+  const count = (flag: (typeof limitFlags)[number]): number | undefined =>
+    values[flag] === undefined ? undefined : readCount(`--${flag}`, values[flag]);
+  const maxConcurrent = count('max-concurrent');
+  const requestsPerMinute = count('requests-per-minute');
+  const tokensPerMinute = count('tokens-per-minute');
+  const maxOutputTokens = count('max-output-tokens');
+  const { price, temperature } = values;
+  const toolCalling = values['tool-calling'];
+  if (toolCalling !== undefined && toolCalling !== 'native' && toolCalling !== 'text')
+    throw new UsageError(`--tool-calling expects native or text, not "${toolCalling}".`);
+  return {
     ...(price !== undefined && { price: readPrice(price) }),
+    ...(maxConcurrent !== undefined && { maxConcurrent }),
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
+    ...(toolCalling !== undefined && { toolCalling }),
+    ...(temperature !== undefined && { temperature: readFactor('--temperature', temperature) }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
 }
 

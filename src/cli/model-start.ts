@@ -36,7 +36,7 @@ export async function startModel({
     const demo = await startDemo({ pace: demoPace });
     return { config: demo.config, stop: () => demo.stop() };
   }
-  const { id, baseUrl, modelName, price } = model;
-  const config = { id, baseUrl, model: modelName, ...(price && { price }) };
+  const { kind: _kind, modelName, keyVariable: _variable, keyFromStdin: _stdin, ...rest } = model;
+  const config = { ...rest, model: modelName };
   return { config, stop: () => Promise.resolve() };
 }

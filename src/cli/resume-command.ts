@@ -106,8 +106,8 @@ function chosenModel(asked: ModelChoice | undefined, plan: RunPlan): ModelChoice
   }
   if (demo) return { kind: 'demo' };
   if (first !== undefined && isLocal(first)) {
-    const { id, baseUrl, model: modelName, price } = first;
-    return { kind: 'endpoint', id, baseUrl, modelName, ...(price && { price }) };
+    const { model: modelName, ...rest } = first;
+    return { kind: 'endpoint', modelName, ...rest };
   }
   throw new UsageError(
     `This run was made with ${first?.model ?? 'a model'} at ${first?.baseUrl ?? 'an endpoint'}. Say again where the case may go: --base-url and --model-name.`,

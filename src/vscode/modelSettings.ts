@@ -34,6 +34,7 @@ export function readModels(value: unknown): {
 function readModel(entry: unknown): ModelConfig | string {
   if (!isShape(entry)) return 'expected an object with id, baseUrl and model.';
   const { id, baseUrl, model, price, maxConcurrent, toolCalling, temperature, maxOutputTokens } = entry;
+  const { requestsPerMinute, tokensPerMinute } = entry;
   if (typeof id !== 'string' || id === '') return 'id is missing.';
   if (id === 'demo') return 'the id "demo" stands for the offline demo.';
   if (typeof model !== 'string' || model === '')
@@ -47,6 +48,8 @@ function readModel(entry: unknown): ModelConfig | string {
     model,
     ...(readPrice === undefined ? {} : { price: readPrice }),
     ...(aboveZero(maxConcurrent) ? { maxConcurrent: Math.ceil(maxConcurrent) } : {}),
+    ...(aboveZero(requestsPerMinute) ? { requestsPerMinute: Math.ceil(requestsPerMinute) } : {}),
+    ...(aboveZero(tokensPerMinute) ? { tokensPerMinute: Math.ceil(tokensPerMinute) } : {}),
     ...(toolCalling === 'native' || toolCalling === 'text' ? { toolCalling } : {}),
     ...(notNegative(temperature) ? { temperature } : {}),
     ...(aboveZero(maxOutputTokens) ? { maxOutputTokens: Math.ceil(maxOutputTokens) } : {}),
