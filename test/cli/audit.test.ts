@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { root, type Ended } from './consilium.ts';
 
