@@ -51,6 +51,15 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
       );
     case 'run.warning':
       return warn(`run ${run}: ${because(event.error)}`);
+    case 'run.left':
+      return warn(`run ${run}: another process goes on with it`);
+    case 'storage.lost':
+      return {
+        level: 'error',
+        text: `run ${run} cannot be saved (${because(event.error)}): ${event.turns} turns only in memory, no new calls${event.retryAt === undefined ? '' : `, next try in ${duration(event.retryAt - event.at)}`}`,
+      };
+    case 'storage.back':
+      return info(`run ${run} is saved again`);
     case 'synthesis.started':
       return info(`run ${run} synthesis started`);
     case 'synthesis.finished':

@@ -1,7 +1,7 @@
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { ReportTeam, ReportView } from '../protocol/report.ts';
 import type { TranscriptHeader, TranscriptView } from '../protocol/transcript.ts';
-import { modelWords } from './runWords.ts';
+import { lossLines, modelWords } from './runWords.ts';
 import type { Say } from './say.ts';
 
 /** What of an open run the pages are made from, beside its state. */
@@ -81,7 +81,7 @@ export function reportView(facts: RunFacts, say: Say): ReportView {
     },
     ...(state.metrics === undefined || state.status === 'running' ? {} : { metrics: state.metrics }),
     anchors: facts.anchors,
-    warnings: state.warnings.map((warning) => warning.message),
+    warnings: [...lossLines(state, say), ...state.warnings.map((warning) => warning.message)],
   };
 }
 

@@ -8,6 +8,16 @@ export type Outcome = 'consensus' | 'no_consensus' | 'failed' | 'timed_out' | 'c
 
 export type PhaseId = 'opening' | 'opinions' | 'review' | 'revision' | 'conclusion' | 'discussion';
 
+/** What model calls came to. */
+export interface Spent {
+  /** Finished messages of agents. */
+  readonly turns: number;
+  readonly calls: number;
+  readonly usage: Usage;
+  /** US dollars. */
+  readonly cost: number;
+}
+
 export interface AgentInfo {
   readonly name: string;
   readonly title: string;
@@ -41,7 +51,13 @@ export interface ToolUse {
 
 /** What an event of a team tells, beside where and when. `turn` is a turn id, unique in its team. */
 export type TeamEventBody =
-  | { readonly type: 'team.queued'; readonly epoch: number; readonly info: TeamInfo }
+  | {
+      readonly type: 'team.queued';
+      readonly epoch: number;
+      readonly info: TeamInfo;
+      /** What attempts before this one have cost: their turns do not count any more, their price does. */
+      readonly earlier?: Spent;
+    }
   /** Another process goes on with the team under a new epoch; of the epoch before, what came after seq `after` does not count. */
   | { readonly type: 'team.reopened'; readonly epoch: number; readonly after: number }
   | { readonly type: 'team.started' }
@@ -108,7 +124,13 @@ export type TeamEventBody =
       })[];
       readonly conclusion?: Conclusion;
     }
-  | { readonly type: 'team.ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
+  | {
+      readonly type: 'team.ended';
+      readonly outcome: Outcome;
+      readonly error?: ErrorInfo;
+      /** It stopped at a cap, and can go on from there when that is raised. */
+      readonly capped?: true;
+    };
 
 /**
  * An event of one team. `seq` counts from 1 within team and epoch over journalled events; a `turn.delta` carries the seq of
@@ -145,6 +167,7 @@ export type RunEvent =
       readonly at: number;
       readonly error: ErrorInfo;
       readonly synthesis: Synthesis;
+      readonly spent?: Omit<Spent, 'turns'>;
     }
   | {
       readonly type: 'run.ended';
@@ -152,8 +175,24 @@ export type RunEvent =
       readonly cancelled: boolean;
       readonly metrics: RunMetrics;
     }
+  /** Another process goes on with teams of the run, so this one stops; `error` tells a person so. */
+  | { readonly type: 'run.left'; readonly at: number; readonly error: ErrorInfo }
   /** Something that the run survives but a person should know, such as a full disk. */
   | { readonly type: 'run.warning'; readonly at: number; readonly error: ErrorInfo }
+  /** The folder cannot be written: turns are kept in memory and no call is begun. Told again after each try that failed. */
+  | {
+      readonly type: 'storage.lost';
+      readonly at: number;
+      /** Absolute path. */
+      readonly folder: string;
+      readonly error: ErrorInfo;
+      /** Finished turns that are in memory alone. */
+      readonly turns: number;
+      /** When it is tried again; absent when nobody tries any more. */
+      readonly retryAt?: number;
+    }
+  /** Everything is on the disk again, maybe in another folder. */
+  | { readonly type: 'storage.back'; readonly at: number; readonly folder: string }
   | TeamEvent;
 
 /** A finding of a team as the synthesis points to it: `<analysis>/<finding id>`. */

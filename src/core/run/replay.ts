@@ -24,12 +24,12 @@ export async function readRecordedRun(folder: string): Promise<RecordedRun> {
   const events: RunEvent[] = teams.flat();
   const { startedAt, endedAt, result } = synthesis;
   if (startedAt !== undefined && endedAt !== undefined && result !== undefined) {
-    const nothing = { usage: noUsage, cost: 0, calls: 0 };
+    const spent = synthesis.spent ?? { usage: noUsage, cost: 0, calls: 0 };
     events.push(
       { type: 'synthesis.started', at: startedAt },
       synthesis.error === undefined
-        ? { type: 'synthesis.finished', at: endedAt, synthesis: result, ...nothing }
-        : { type: 'synthesis.failed', at: endedAt, error: synthesis.error, synthesis: result },
+        ? { type: 'synthesis.finished', at: endedAt, synthesis: result, ...spent }
+        : { type: 'synthesis.failed', at: endedAt, error: synthesis.error, synthesis: result, spent },
     );
   }
   // The order inside a team is that of its journal: the sort is stable.

@@ -1,7 +1,16 @@
 import type { Conclusion, Finding } from '../chat/types.ts';
 import type { ErrorClass, ErrorInfo } from '../errors.ts';
 import type { Usage, WaitReason } from '../model/types.ts';
-import type { Interval, Outcome, PhaseId, RunMetrics, Synthesis, TeamInfo, ToolUse } from './events.ts';
+import type {
+  Interval,
+  Outcome,
+  PhaseId,
+  RunMetrics,
+  Spent,
+  Synthesis,
+  TeamInfo,
+  ToolUse,
+} from './events.ts';
 
 export interface ToolUseState extends Omit<ToolUse, 'summary' | 'result' | 'citations'> {
   readonly startedAt: number;
@@ -60,7 +69,13 @@ export type TeamStatus =
   | { readonly kind: 'stopping' }
   /** Its journal stops without an outcome and nobody writes it any more. */
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
+  | {
+      readonly kind: 'ended';
+      readonly outcome: Outcome;
+      readonly error?: ErrorInfo;
+      /** It can go on from where it stopped when its cap is raised. */
+      readonly capped?: true;
+    };
 
 export interface TeamState {
   readonly info: TeamInfo;
@@ -80,6 +95,8 @@ export interface TeamState {
   readonly usage: Usage;
   readonly cost: number;
   readonly calls: number;
+  /** What attempts before this one have cost. */
+  readonly earlier?: Spent;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly toolCalls: number;
   /** Raw intervals as they closed; merged when metrics are made. */
@@ -100,7 +117,22 @@ export interface SynthesisState {
   readonly text: string;
   readonly result?: Synthesis;
   readonly error?: ErrorInfo;
+  /** What its calls came to; no turns are counted for it. */
+  readonly spent?: Omit<Spent, 'turns'>;
 }
+
+/** Whether what happens in a run reaches its folder. */
+export type StorageState =
+  | { readonly kind: 'saved' }
+  | {
+      readonly kind: 'lost';
+      readonly since: number;
+      readonly folder: string;
+      readonly error: ErrorInfo;
+      /** Finished turns that are in memory alone. */
+      readonly turns: number;
+      readonly retryAt?: number;
+    };
 
 export interface RunState {
   readonly runId: string;
@@ -118,4 +150,5 @@ export interface RunState {
   readonly synthesis: SynthesisState;
   readonly metrics?: RunMetrics;
   readonly warnings: readonly ErrorInfo[];
+  readonly storage: StorageState;
 }

@@ -8,7 +8,10 @@ import type { TeamState, TeamStatus, TurnState } from './state.ts';
 export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
   switch (event.type) {
     case 'team.queued':
-      return queuedTeam(event.info, event.epoch, event.at);
+      return {
+        ...queuedTeam(event.info, event.epoch, event.at),
+        ...(event.earlier && { earlier: event.earlier }),
+      };
     case 'team.reopened':
       return reopened(team, event);
     case 'team.started': {
@@ -290,7 +293,8 @@ function turnFinished(team: TeamState, event: Extract<TeamEvent, { type: 'turn.f
   });
 }
 
-function findingNumber(id: string): number {
+/** `F12` is the 12th finding of its team. */
+export function findingNumber(id: string): number {
   return Number(id.slice(1));
 }
 
@@ -299,6 +303,7 @@ function teamEnded(team: TeamState, event: Extract<TeamEvent, { type: 'team.ende
     kind: 'ended',
     outcome: event.outcome,
     ...(event.error && { error: event.error }),
+    ...(event.capped && { capped: event.capped }),
   };
   const queued =
     team.startedAt === undefined

@@ -16,6 +16,8 @@ import type { Toolbox } from '../tools/types.ts';
 import type { Outcome } from './events.ts';
 import type { TeamState } from './state.ts';
 import type { TeamRecord } from './teamRecord.ts';
+import { findingNumber } from './teamReducer.ts';
+import { workClock } from './workClock.ts';
 
 /** Everything one team works with. Nothing in it is shared with another team but the ports to the outside, which keep no state of a team. */
 export interface TeamJob {
@@ -36,6 +38,8 @@ export interface TeamJob {
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
   /** Why no more may be spent, were so many turns more begun; undefined when all is well. */
   readonly overspent: (turns: number) => string | undefined;
+  /** Milliseconds in which no call could be begun, since the process began: they do not count as run time. */
+  readonly stalled: () => number;
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
 }
 
@@ -75,13 +79,14 @@ class TeamRun {
       hold: () => this.#idle.hold(),
       order: () => ({ group: job.startedAt, remainingMs: this.#remainingMs() }),
       cost: job.cost,
+      maySpend: () => this.#maySpend(0),
     };
   }
 
   async run(): Promise<void> {
     const { job } = this;
     const signal = this.#idle.signal;
-    const stopRunClock = job.clock.after(job.teamTimeoutMs, () =>
+    const stopRunClock = workClock(job.clock, job.teamTimeoutMs, job.stalled, () =>
       this.#clocks.abort(this.#timeout('run', job.teamTimeoutMs)),
     );
     const onAbort = () => this.job.record.emit({ type: 'team.stopping' });
@@ -92,7 +97,12 @@ class TeamRun {
       this.job.record.emit({ type: 'team.ended', outcome });
     } catch (thrown) {
       const error = signal.aborted ? cancelled(signal) : thrown;
-      this.job.record.emit({ type: 'team.ended', outcome: outcomeOf(error), error: errorInfo(error) });
+      this.job.record.emit({
+        type: 'team.ended',
+        outcome: outcomeOf(error),
+        error: errorInfo(error),
+        ...(error instanceof SpendCap && { capped: true }),
+      });
     } finally {
       signal.removeEventListener('abort', onAbort);
       stopRunClock();
@@ -119,8 +129,7 @@ class TeamRun {
         case 'turns': {
           chosen = undefined;
           if (!(await this.job.record.holds())) throw takenOver();
-          const cap = this.job.overspent(step.turns.length);
-          if (cap !== undefined) throw new SpendCap(cap);
+          this.#maySpend(step.turns.length);
           const { phase, round } = step;
           if (state().phase !== phase || state().round !== round)
             this.job.record.emit({ type: 'phase.started', phase, round });
@@ -142,12 +151,13 @@ class TeamRun {
           turnMessages(this.#parts, before, plan),
           this.#ports,
         );
-        const count = this.job.state().findings.length;
+        // Not how many there are: a damaged journal may have lost one that was not the last.
+        const last = Math.max(0, ...this.job.state().findings.map((finding) => findingNumber(finding.id)));
         this.job.record.emit({
           type: 'turn.finished',
           turn,
           text: summary,
-          findings: findings.map((finding, index) => ({ ...finding, id: `F${count + index + 1}` })),
+          findings: findings.map((finding, index) => ({ ...finding, id: `F${last + index + 1}` })),
           votes,
           revisions,
           ...(conclusion && { conclusion }),
@@ -182,6 +192,11 @@ class TeamRun {
     return names.find((name) => content.includes(name)) ?? '';
   }
 
+  #maySpend(turns: number): void {
+    const cap = this.job.overspent(turns);
+    if (cap !== undefined) throw new SpendCap(cap);
+  }
+
   /** How long the team will probably still take: what its panel expects, less what it has worked. Only for ordering calls. */
   #remainingMs(): number {
     return Math.max(0, this.job.analysis.expectedSeconds * 1000 - (this.job.clock.now() - this.#beganAt));
@@ -205,7 +220,8 @@ class SpendCap extends ConsiliumError {
   }
 }
 
-function takenOver(): ConsiliumError {
+/** Somebody else goes on with what this process was at work on. */
+export function takenOver(): ConsiliumError {
   return new ConsiliumError(
     'storage',
     'Another window or process has gone on with this team, so it stops here. Its work is kept there.',
