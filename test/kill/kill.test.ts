@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { openRun } from '../../src/core/run/openRun.ts';
 import type { RunState, TurnState } from '../../src/core/run/state.ts';
 import { agreeable, claim, votedOn } from '../support/agreeableTeam.ts';
 import { type Reply, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
+import { bundleChild } from './bundleChild.ts';
 
 /**
  * Processes that run a panel are killed, or frozen while another goes on, at seeded moments; then the endpoint's own log is held
@@ -25,19 +25,7 @@ let folder = '';
 let child = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'consilium-kill-'));
-  child = join(folder, 'child.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'child.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    // Some packages inside are CommonJS and ask for `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  child = await bundleChild('child.ts', folder);
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

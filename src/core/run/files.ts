@@ -1,4 +1,5 @@
 import {
+  access,
   constants,
   type FileHandle,
   mkdir,
@@ -54,7 +55,19 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   } catch (cause) {
-    throw storageError(folder, cause);
+    throw storageError(folder, (await whyNot(folder)) ?? cause);
+  }
+}
+
+/** Why nothing can be made in the nearest folder above that is there: Node says of a read-only disk that the path is not there. */
+async function whyNot(folder: string): Promise<unknown> {
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    try {
+      await access(above, constants.W_OK);
+      return undefined;
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code !== 'ENOENT' || above === dirname(above)) return cause;
+    }
   }
 }
 
