@@ -23,6 +23,7 @@ import { logRuns } from './vscode/runLogChannel.ts';
 import { runNotices } from './vscode/runNotices.ts';
 import { RunController } from './vscode/runs.ts';
 import { RunsTree } from './vscode/runsTree.ts';
+import { saveCommands, saveNotices } from './vscode/saveCommands.ts';
 import { comparisons, compareScheme, savedRunCommands } from './vscode/savedRunCommands.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { TeamsTree } from './vscode/teamsTree.ts';
@@ -50,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     const known = runs.find(folder);
     if (known !== undefined) return known;
     const { reopen } = await import('./vscode/runStarter.ts');
-    return runs.add(await reopen(folder));
+    return runs.add(await reopen(runs.whereIs(folder)));
   };
   const runFor = async (argument: unknown): Promise<OpenRun | undefined> => {
     const known = runOf(runs, argument);
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     new CaseLens(runs),
     contextState(runs),
     runNotices(runs, () => tree.view.visible),
+    saveNotices(runs),
     transcripts,
     reports,
     vscode.window.registerWebviewPanelSerializer(transcriptPanel, transcripts),
@@ -93,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
           },
         }),
         ...deidentifyCommands(),
+        ...saveCommands(runs),
       },
       log,
     ),

@@ -38,7 +38,7 @@ export async function withModel(
   try {
     const opened = await open(await createModel([config], () => Promise.resolve(key)), config);
     session = opened.session;
-    leave = await attend(session.folder);
+    leave = await attend(session);
     progress = showProgress(session.store, context.stderr, options.quiet);
     let state: RunState;
     try {

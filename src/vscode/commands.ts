@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { errorInfo } from '../core/errors.ts';
 import { commandIds, type CommandId } from './names.ts';
-import { commandAction, notify } from './notify.ts';
+import { commandAction, notify, type NotifyAction } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import { because } from './runLog.ts';
 import type { RunController } from './runs.ts';
@@ -30,11 +30,16 @@ export function registerCommands(handlers: Handlers, log: vscode.LogOutputChanne
 }
 
 /** Puts a failure into the log and before the reader. */
-export function report(thrown: unknown, log: vscode.LogOutputChannel, what: string): void {
+export function report(
+  thrown: unknown,
+  log: vscode.LogOutputChannel,
+  what: string,
+  ...actions: readonly NotifyAction[]
+): void {
   const error = errorInfo(thrown);
   if (error.class === 'cancelled') return;
   log.error(`${what}: ${because(error)}`);
-  notify('error', error.message, commandAction(vscode.l10n.t('Show Log'), 'consilium.showLog'));
+  notify('error', error.message, ...actions, commandAction(vscode.l10n.t('Show Log'), 'consilium.showLog'));
 }
 
 /** The run that a command means: that of the row or page it came from, else the newest. */

@@ -9,6 +9,8 @@ export const commandIds = [
   'consilium.retryFailed',
   'consilium.retryTeam',
   'consilium.resumeRun',
+  'consilium.saveAgain',
+  'consilium.saveElsewhere',
   'consilium.openTranscript',
   'consilium.openReport',
   'consilium.openResult',
@@ -40,6 +42,10 @@ export const contextKeys = [
   'consilium.hasFailed',
   /** The newest run was interrupted and can be gone on with. */
   'consilium.interrupted',
+  /** The newest run has teams that stopped at a cap. */
+  'consilium.capped',
+  /** Some run is in this window's memory alone, in part. */
+  'consilium.unsaved',
   /** A team of some run has a result file. */
   'consilium.hasResult',
 ] as const;

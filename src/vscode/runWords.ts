@@ -143,6 +143,11 @@ export function failureLine(state: RunState, say: Say): string | undefined {
     : say('{0} teams failed.', failed.length);
 }
 
+/** A team that stopped at a cap, and can go on from there when it is raised. */
+export function isCapped({ status }: TeamState): boolean {
+  return status.kind === 'ended' && status.capped === true;
+}
+
 /** What a reader has to know of a folder that cannot be written; nothing when all is well. */
 export function lossLines({ storage }: RunState, say: Say): readonly string[] {
   if (storage.kind === 'saved') return [];

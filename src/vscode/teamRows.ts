@@ -7,6 +7,7 @@ import {
   duration,
   endedCount,
   errorWords,
+  isCapped,
   lossLines,
   modelWords,
   outcomeLine,
@@ -87,8 +88,9 @@ export function runLook(state: RunState, time: RowTime, say: Say): RowLook {
     contextValue: [
       'run',
       time.live ? 'active' : 'ended',
-      ...(state.storage.kind === 'lost' ? ['unsaved'] : []),
       ...(!time.live && state.status === 'interrupted' ? ['interrupted'] : failed ? ['failed'] : []),
+      ...(!time.live && state.teams.some(isCapped) ? ['capped'] : []),
+      ...(state.storage.kind === 'lost' ? ['unsaved'] : []),
     ].join(' '),
   };
 }
