@@ -6,11 +6,13 @@
 //   node esbuild.config.mjs --quiet    says only what goes wrong
 //   node esbuild.config.mjs --measure  writes nothing; prints sizes and imports as JSON (used by a test)
 
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+
+import { notices } from './.ci/notices.mjs';
 
 const root = import.meta.dirname;
 const dist = path.join(root, 'dist');
@@ -246,22 +248,6 @@ function packagesIn(metafiles) {
   return [...found].sort((a, b) => a.localeCompare(b));
 }
 
-/** The licences of what is bundled have to go with it. */
-async function notices(metafiles) {
-  const parts = ['Consilium contains code of these packages, under these licences.\n'];
-  for (const folder of [...packagesIn(metafiles), 'node_modules/@vscode/codicons']) {
-    const { name, version, license } = JSON.parse(
-      await readFile(path.join(root, folder, 'package.json'), 'utf8'),
-    );
-    const file = ['LICENSE', 'license', 'LICENSE.md', 'LICENSE.txt', 'License.txt', 'LICENCE']
-      .map((candidate) => path.join(root, folder, candidate))
-      .find((candidate) => existsSync(candidate));
-    const text = file === undefined ? '' : `\n${(await readFile(file, 'utf8')).trim()}\n`;
-    parts.push(`${'-'.repeat(72)}\n${name} ${version} (${license})\n${text}`);
-  }
-  return parts.join('\n');
-}
-
 async function copyCodicons() {
   const from = path.join(root, 'node_modules/@vscode/codicons/dist');
   await mkdir(path.join(dist, 'webview'), { recursive: true });
@@ -313,8 +299,13 @@ async function main() {
     for (const one of built) await writeBundle(one);
     await copyCodicons();
     if (failed.length === 0) {
-      const text = await notices(built.map(({ metafile }) => metafile));
+      const folders = [...packagesIn(built.map(({ metafile }) => metafile)), 'node_modules/@vscode/codicons'];
+      const { text, missing } = await notices(root, folders);
       await writeFile(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), text);
+      if (missing.length > 0) {
+        console.error(`These packages bring no licence text, and must not be shipped: ${missing.join(', ')}`);
+        process.exitCode = 1;
+      }
     }
     for (const { file, bytes } of flags.quiet ? [] : built.flatMap(measured)) {
       if (!file.endsWith('.map'))

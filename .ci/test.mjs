@@ -35,6 +35,7 @@ const steps = [
   { name: 'typecheck', command: script('typecheck') },
   { name: 'lint', command: script('lint') },
   { name: 'format', command: script('format:check') },
+  { name: 'audit', command: script('audit'), limit: 2 * minute },
   { name: 'unit', command: vitest('unit'), tests: 'vitest' },
   { name: 'engine', command: vitest('engine'), tests: 'vitest' },
   { name: 'kill', command: vitest('kill'), tests: 'vitest' },

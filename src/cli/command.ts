@@ -6,6 +6,7 @@ export interface CommandContext {
   readonly packageRoot: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Calls back on each request to stop (Ctrl-C, or a signal); the returned function ends that. */

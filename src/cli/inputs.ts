@@ -17,6 +17,9 @@ export interface FileProblem extends SourceProblem {
 export interface Inputs {
   /** Absolute. */
   readonly caseFile: string;
+  /** As the person wrote it. */
+  readonly caseName: string;
+  readonly caseText: string;
   readonly document: CaseDocument;
   readonly panel: PanelSpec;
   readonly panelHash: string;
@@ -57,7 +60,15 @@ export async function readInputs(
   if (!read.ok || !panel.ok) return { ok: false, problems };
   return {
     ok: true,
-    inputs: { caseFile, document: read.document, panel: panel.panel, panelHash: panel.hash, problems },
+    inputs: {
+      caseFile,
+      caseName: files.caseFile,
+      caseText,
+      document: read.document,
+      panel: panel.panel,
+      panelHash: panel.hash,
+      problems,
+    },
   };
 }
 

@@ -88,6 +88,7 @@ main(process.argv.slice(2), {
   packageRoot: path.dirname(__dirname),
   cwd: process.cwd(),
   env: process.env,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   onInterrupt,

@@ -1,19 +1,33 @@
+import { baseUrlProblem } from '../core/model/baseUrl.ts';
+import type { ModelConfig } from '../core/model/types.ts';
 import { UsageError } from './command.ts';
-import { notEmpty } from './option-values.ts';
+import { notEmpty, readCount, readFactor } from './option-values.ts';
+
+/** What may be said of a model beside where it is: as `ModelConfig` has it. */
+type ModelLimits = Pick<
+  ModelConfig,
+  | 'price'
+  | 'maxConcurrent'
+  | 'requestsPerMinute'
+  | 'tokensPerMinute'
+  | 'toolCalling'
+  | 'temperature'
+  | 'maxOutputTokens'
+>;
 
 /** Which model the teams are to use. */
 export type ModelChoice =
   | { readonly kind: 'demo' }
-  | {
+  | ({
       readonly kind: 'endpoint';
       readonly id: string;
       readonly baseUrl: string;
       readonly modelName: string;
       /** The environment variable that holds the key; absent for an endpoint that needs none. */
       readonly keyVariable?: string;
-      /** US dollars for a million tokens of input and of output. */
-      readonly price?: { readonly input: number; readonly output: number };
-    };
+      /** The key is the first line of standard input. */
+      readonly keyFromStdin?: true;
+    } & ModelLimits);
 
 /** The flags that say which model, and what it may get. */
 export const modelFlags = {
@@ -21,10 +35,30 @@ export const modelFlags = {
   'base-url': { type: 'string' },
   'model-name': { type: 'string' },
   'api-key-env': { type: 'string' },
+  'api-key-stdin': { type: 'boolean' },
   price: { type: 'string' },
+  'max-concurrent': { type: 'string' },
+  'requests-per-minute': { type: 'string' },
+  'tokens-per-minute': { type: 'string' },
+  'max-output-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  'tool-calling': { type: 'string' },
 } as const;
 
-export type ModelFlags = { readonly [Flag in keyof typeof modelFlags]?: string | undefined };
+const limitFlags = [
+  'price',
+  'max-concurrent',
+  'requests-per-minute',
+  'tokens-per-minute',
+  'max-output-tokens',
+  'temperature',
+  'tool-calling',
+] as const satisfies (keyof typeof modelFlags)[];
+
+export type ModelFlags = {
+  readonly [Flag in keyof typeof modelFlags]?:
+    ((typeof modelFlags)[Flag]['type'] extends 'boolean' ? boolean : string) | undefined;
+};
 
 /** Whether any of them was given. */
 export function namesModel(values: ModelFlags): boolean {
@@ -36,13 +70,14 @@ export function readModel(values: ModelFlags): ModelChoice {
   const baseUrl = notEmpty('--base-url', values['base-url']);
   const modelName = notEmpty('--model-name', values['model-name']);
   const keyVariable = notEmpty('--api-key-env', values['api-key-env']);
-  const { price } = values;
+  const keyFromStdin = values['api-key-stdin'] === true;
   if (id === 'demo' || (id === undefined && baseUrl === undefined)) {
     const extra = [
       ...(baseUrl === undefined ? [] : ['--base-url']),
       ...(modelName === undefined ? [] : ['--model-name']),
       ...(keyVariable === undefined ? [] : ['--api-key-env']),
-      ...(price === undefined ? [] : ['--price']),
+      ...(keyFromStdin ? ['--api-key-stdin'] : []),
+      ...limitFlags.filter((flag) => values[flag] !== undefined).map((flag) => `--${flag}`),
     ];
     if (extra.length === 0) return { kind: 'demo' };
     throw new UsageError(
@@ -50,6 +85,9 @@ export function readModel(values: ModelFlags): ModelChoice {
         ? `The demo has an endpoint of its own: leave out ${extra.join(' and ')}, or give --model another id.`
         : `${extra.join(' and ')} says too little: also say --base-url, such as http://127.0.0.1:11434/v1.`,
     );
+  }
+  if (keyVariable !== undefined && keyFromStdin) {
+    throw new UsageError('Where is the key? Say --api-key-env or --api-key-stdin, not both.');
   }
   if (baseUrl === undefined) {
     throw new UsageError(
@@ -66,7 +104,30 @@ export function readModel(values: ModelFlags): ModelChoice {
     baseUrl: checkedUrl(baseUrl),
     modelName: name,
     ...(keyVariable !== undefined && { keyVariable }),
+    ...(keyFromStdin && { keyFromStdin }),
+    ...readLimits(values),
+  };
+}
+
+function readLimits(values: ModelFlags): ModelLimits {
+  const count = (flag: (typeof limitFlags)[number]): number | undefined =>
+    values[flag] === undefined ? undefined : readCount(`--${flag}`, values[flag]);
+  const maxConcurrent = count('max-concurrent');
+  const requestsPerMinute = count('requests-per-minute');
+  const tokensPerMinute = count('tokens-per-minute');
+  const maxOutputTokens = count('max-output-tokens');
+  const { price, temperature } = values;
+  const toolCalling = values['tool-calling'];
+  if (toolCalling !== undefined && toolCalling !== 'native' && toolCalling !== 'text')
+    throw new UsageError(`--tool-calling expects native or text, not "${toolCalling}".`);
+  return {
     ...(price !== undefined && { price: readPrice(price) }),
+    ...(maxConcurrent !== undefined && { maxConcurrent }),
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
+    ...(toolCalling !== undefined && { toolCalling }),
+    ...(temperature !== undefined && { temperature: readFactor('--temperature', temperature) }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
 }
 
@@ -81,14 +142,7 @@ function readPrice(text: string): { readonly input: number; readonly output: num
 }
 
 function checkedUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError('--base-url expects a web address, such as https://api.openai.com/v1.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new UsageError(
-      '--base-url must not hold a key: put the key in an environment variable and name it with --api-key-env.',
-    );
-  }
+  const problem = baseUrlProblem(text);
+  if (problem !== undefined) throw new UsageError(`--base-url ${problem}`);
   return text;
 }

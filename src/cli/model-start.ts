@@ -1,14 +1,20 @@
-import type { CaseDocument } from '../core/case/parse.ts';
-import { ConsiliumError } from '../core/errors.ts';
-import { isLocal } from '../core/model/create.ts';
 import type { ModelConfig } from '../core/model/types.ts';
 import { startDemo } from '../demo/start.ts';
 import { UsageError, type CommandContext } from './command.ts';
+import { keyFromStdin } from './key-stdin.ts';
 import type { ModelChoice } from './model-options.ts';
 
-/** The key that the environment holds for the model. Throws UsageError when there is none where one was named. */
-export function readKey(model: ModelChoice, { env }: CommandContext): string | undefined {
-  if (model.kind === 'demo' || model.keyVariable === undefined) return undefined;
+/**
+ * The key for the model, from the environment or from standard input. Throws UsageError when there is none where it was said to be,
+ * and a ConsiliumError of class `cancelled` when the person who was asked for it does not want to give it.
+ */
+export async function readKey(
+  model: ModelChoice,
+  { env, stdin, stderr }: Pick<CommandContext, 'env' | 'stdin' | 'stderr'>,
+): Promise<string | undefined> {
+  if (model.kind === 'demo') return undefined;
+  if (model.keyFromStdin === true) return await keyFromStdin(stdin, stderr, model.baseUrl);
+  if (model.keyVariable === undefined) return undefined;
   const key = env[model.keyVariable]?.trim();
   if (key === undefined || key === '') {
     throw new UsageError(
@@ -16,23 +22,6 @@ export function readKey(model: ModelChoice, { env }: CommandContext): string | u
     );
   }
   return key;
-}
-
-/** Nothing about a person leaves this machine before somebody has said that it may. */
-export function checkLeaving(
-  { model, allowIdentifiable }: { readonly model: ModelChoice; readonly allowIdentifiable: boolean },
-  document: CaseDocument,
-): void {
-  if (model.kind === 'demo' || document.deidentified || allowIdentifiable || isLocal(model)) return;
-  const { host } = new URL(model.baseUrl);
-  const how =
-    document.kind === 'case'
-      ? 'Take out what points to the person (consilium deidentify writes a copy that helps) and write "deidentified: true" into the case, or agree for this run with --allow-identifiable.'
-      : 'A document cannot say that it is de-identified: check it, and agree for this run with --allow-identifiable.';
-  throw new ConsiliumError(
-    'bad_input',
-    `The case does not say that it is de-identified, and ${host} is not on this machine. Nothing was sent. ${how}`,
-  );
 }
 
 /** The model's settings for the engine; the demo is started for them. */
@@ -47,7 +36,7 @@ export async function startModel({
     const demo = await startDemo({ pace: demoPace });
     return { config: demo.config, stop: () => demo.stop() };
   }
-  const { id, baseUrl, modelName, price } = model;
-  const config = { id, baseUrl, model: modelName, ...(price && { price }) };
+  const { kind: _kind, modelName, keyVariable: _variable, keyFromStdin: _stdin, ...rest } = model;
+  const config = { ...rest, model: modelName };
   return { config, stop: () => Promise.resolve() };
 }

@@ -11,7 +11,8 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import { failed, finish, refused, say } from './finish.ts';
 import { problemLine, readInputs } from './inputs.ts';
 import type { ModelChoice } from './model-options.ts';
-import { checkLeaving, readKey } from './model-start.ts';
+import { checkLeaving } from './leaving.ts';
+import { readKey } from './model-start.ts';
 import { readResumeOptions, resumeHelp, type ResumeOptions } from './resume-options.ts';
 import { withModel } from './work.ts';
 
@@ -50,7 +51,7 @@ async function resume(options: ResumeOptions, context: CommandContext): Promise<
     );
   }
   const model = chosenModel(options.model, plan);
-  const key = readKey(model, context);
+  const key = await readKey(model, context);
   const { standardToolbox } = await import('../core/tools/standard.ts');
   const read = await readInputs(
     { caseFile: options.caseFile ?? plan.caseFile, panelFile: options.panelFile },
@@ -62,7 +63,7 @@ async function resume(options: ResumeOptions, context: CommandContext): Promise<
     for (const problem of problems) say(context, problemLine(problem));
     for (const place of damaged) say(context, `Damaged and left out: ${place}. The rest is kept.`);
   }
-  checkLeaving({ ...options, model }, document);
+  checkLeaving({ ...options, model }, read.inputs, context);
   return await withModel({ ...options, model }, key, context, async (chat, config) => {
     const session = await RunSession.open(folder, {
       document,
@@ -105,8 +106,8 @@ function chosenModel(asked: ModelChoice | undefined, plan: RunPlan): ModelChoice
   }
   if (demo) return { kind: 'demo' };
   if (first !== undefined && isLocal(first)) {
-    const { id, baseUrl, model: modelName, price } = first;
-    return { kind: 'endpoint', id, baseUrl, modelName, ...(price && { price }) };
+    const { model: modelName, ...rest } = first;
+    return { kind: 'endpoint', modelName, ...rest };
   }
   throw new UsageError(
     `This run was made with ${first?.model ?? 'a model'} at ${first?.baseUrl ?? 'an endpoint'}. Say again where the case may go: --base-url and --model-name.`,

@@ -5,7 +5,8 @@ import { UsageError, type Command, type CommandContext } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { failed, refused, say } from './finish.ts';
 import { problemLine, readInputs, type Inputs } from './inputs.ts';
-import { checkLeaving, readKey } from './model-start.ts';
+import { checkLeaving } from './leaving.ts';
+import { readKey } from './model-start.ts';
 import { runHelp } from './run-help.ts';
 import { readRunOptions, type RunOptions } from './run-options.ts';
 import { withModel } from './work.ts';
@@ -31,9 +32,9 @@ async function runCase(options: RunOptions, context: CommandContext): Promise<Ex
   if (!read.ok) return refused(read.problems, options, context);
   const { inputs } = read;
   const analyses = chosenAnalyses(options, inputs);
-  const key = readKey(options.model, context);
+  const key = await readKey(options.model, context);
   if (!options.quiet) for (const problem of inputs.problems) say(context, problemLine(problem));
-  checkLeaving(options, inputs.document);
+  checkLeaving(options, inputs, context);
 
   return await withModel(options, key, context, async (model, config) => {
     const session = await RunSession.create({

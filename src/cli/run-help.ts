@@ -4,7 +4,13 @@ export const modelHelp = `The model
   --base-url URL       an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1
   --model-name NAME    the name that the endpoint knows the model by (default: ID)
   --api-key-env VAR    the environment variable that holds the key, if the endpoint wants one
+  --api-key-stdin      the key is the first line of standard input, for a key that is in no environment
   --price IN,OUT       US dollars for a million tokens of input and of output, for costs and caps
+  --requests-per-minute N, --tokens-per-minute N
+                       what the endpoint allows (default: as its headers say)
+  --max-concurrent N   calls at once (default: found out while running)
+  --tool-calling T     native, or text for an endpoint that cannot call tools (default: native)
+  --temperature T      (default: left to the endpoint); also --max-output-tokens N, of one answer
 `;
 
 const spendHelp = `  --max-turns N        messages of agents that the run may take; also --max-turns-per-team

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 import { errorInfo } from '../core/errors.ts';
-import { commandIds, type CommandId } from './names.ts';
+import { commandIds, trustedCommands, type CommandId } from './names.ts';
 import { commandAction, notify, type NotifyAction } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import { because } from './runLog.ts';
@@ -20,12 +20,24 @@ export function registerCommands(handlers: Handlers, log: vscode.LogOutputChanne
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         try {
-          await handlers[id](argument);
+          if (trustedCommands.has(id) && !vscode.workspace.isTrusted) refuseUntrusted();
+          else await handlers[id](argument);
         } catch (thrown) {
           report(thrown, log, id);
         }
       }),
     ),
+  );
+}
+
+/** The menus do not offer these commands there; a lens, a page, a walkthrough and other extensions still can. */
+function refuseUntrusted(): void {
+  notify(
+    'warning',
+    vscode.l10n.t(
+      'Consilium runs nothing in a folder that you do not trust, and makes no call from it: its files would decide where a case is sent, what agents are told and what that costs. Trust the folder first.',
+    ),
+    commandAction(vscode.l10n.t('Manage Workspace Trust'), 'workbench.trust.manage'),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { baseUrlProblem } from '../core/model/baseUrl.ts';
 import type { ModelConfig } from '../core/model/types.ts';
 import type { Handlers } from './commands.ts';
 import type { DemoModel } from './demoModel.ts';
@@ -201,10 +202,10 @@ async function askModel(known: readonly ModelConfig[]): Promise<ModelConfig | un
     prompt: vscode.l10n.t('Any OpenAI-compatible endpoint: OpenAI, vLLM, Ollama, LM Studio, llama.cpp'),
     value: 'http://127.0.0.1:11434/v1',
     ignoreFocusOut: true,
-    validateInput: (value) =>
-      endpointOf(value.trim()) === undefined
-        ? vscode.l10n.t('Expected a URL such as http://127.0.0.1:11434/v1')
-        : undefined,
+    validateInput: (value) => {
+      const problem = baseUrlProblem(value.trim());
+      return problem === undefined ? undefined : vscode.l10n.t('The base URL {0}', problem);
+    },
   });
   if (baseUrl === undefined) return undefined;
   const model = await vscode.window.showInputBox({

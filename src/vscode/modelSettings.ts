@@ -1,3 +1,4 @@
+import { baseUrlProblem } from '../core/model/baseUrl.ts';
 import type { ModelConfig, Price } from '../core/model/types.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -33,13 +34,13 @@ export function readModels(value: unknown): {
 function readModel(entry: unknown): ModelConfig | string {
   if (!isShape(entry)) return 'expected an object with id, baseUrl and model.';
   const { id, baseUrl, model, price, maxConcurrent, toolCalling, temperature, maxOutputTokens } = entry;
+  const { requestsPerMinute, tokensPerMinute } = entry;
   if (typeof id !== 'string' || id === '') return 'id is missing.';
   if (id === 'demo') return 'the id "demo" stands for the offline demo.';
   if (typeof model !== 'string' || model === '')
     return 'model is missing: the name the endpoint knows it by.';
-  if (typeof baseUrl !== 'string' || endpointOf(baseUrl) === undefined) {
-    return 'baseUrl must be a URL such as http://127.0.0.1:11434/v1.';
-  }
+  const problem = baseUrlProblem(typeof baseUrl === 'string' ? baseUrl : '');
+  if (typeof baseUrl !== 'string' || problem !== undefined) return `baseUrl ${problem}`;
   const readPrice = priceOf(price);
   return {
     id,
@@ -47,6 +48,8 @@ function readModel(entry: unknown): ModelConfig | string {
     model,
     ...(readPrice === undefined ? {} : { price: readPrice }),
     ...(aboveZero(maxConcurrent) ? { maxConcurrent: Math.ceil(maxConcurrent) } : {}),
+    ...(aboveZero(requestsPerMinute) ? { requestsPerMinute: Math.ceil(requestsPerMinute) } : {}),
+    ...(aboveZero(tokensPerMinute) ? { tokensPerMinute: Math.ceil(tokensPerMinute) } : {}),
     ...(toolCalling === 'native' || toolCalling === 'text' ? { toolCalling } : {}),
     ...(notNegative(temperature) ? { temperature } : {}),
     ...(aboveZero(maxOutputTokens) ? { maxOutputTokens: Math.ceil(maxOutputTokens) } : {}),

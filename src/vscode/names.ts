@@ -31,6 +31,17 @@ export const commandIds = [
 
 export type CommandId = (typeof commandIds)[number];
 
+/** Commands that send a case or a call somewhere: not for a folder that is not trusted. */
+export const trustedCommands: ReadonlySet<CommandId> = new Set([
+  'consilium.runAll',
+  'consilium.runSelected',
+  'consilium.runOne',
+  'consilium.retryFailed',
+  'consilium.retryTeam',
+  'consilium.resumeRun',
+  'consilium.testConnection',
+] as const);
+
 export const contextKeys = [
   /** A case file is open in a tab, or the panel reads any document and one is open. */
   'consilium.caseOpen',
@@ -76,13 +87,28 @@ export const settingNames = [
 
 export type SettingName = (typeof settingNames)[number];
 
-/** Settings that say where text goes, or what agents are told: a folder that is not trusted may not set them. */
+/**
+ * Settings that say where text goes, what agents are told, and what a run may take and cost: a folder that is not trusted may not
+ * set them.
+ */
 export const restrictedSettings = [
   'model',
   'models',
   'panel',
+  'pattern',
+  'teamsAtOnce',
+  'teamTimeoutSeconds',
+  'idleTimeoutSeconds',
+  'limits.maxTurns',
+  'limits.maxTokens',
+  'limits.maxCost',
+  'limits.maxTurnsPerTeam',
+  'limits.maxTokensPerTeam',
+  'limits.maxCostPerTeam',
+  'demo.pace',
   'outputFolder',
   'resume',
+  'trace.server',
 ] as const satisfies SettingName[];
 
 export const teamsView = 'consilium.teams';

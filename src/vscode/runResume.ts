@@ -7,8 +7,9 @@ import { attend, attendedBy } from '../core/run/attendance.ts';
 import { readPlan } from '../core/run/openRun.ts';
 import type { RunPlan } from '../core/run/plan.ts';
 import { RunSession } from '../core/run/session.ts';
+import { mayLeave } from './leaving.ts';
 import type { OpenRun } from './openRun.ts';
-import { askSpeaker, mayLeave, modelsOf, prepare, type StarterParts } from './runStarter.ts';
+import { askSpeaker, modelsOf, prepare, type StarterParts } from './runStarter.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -48,7 +49,7 @@ export async function sessionOf(parts: StarterParts, run: OpenRun): Promise<RunS
   if (prepared === undefined) return undefined;
   const { document, panel, panelHash, settings } = prepared;
   const models = await modelsOf(parts, settings, modelIds(plan, settings));
-  if (!(await mayLeave(document, models))) return undefined;
+  if (!(await mayLeave(prepared, models))) return undefined;
   return RunSession.open(run.folder, {
     document,
     panel,

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 
 import { parseCase, parseDocument, type CaseDocument } from '../core/case/parse.ts';
 import { ConsiliumError } from '../core/errors.ts';
-import { createModel, isLocal } from '../core/model/create.ts';
+import { createModel } from '../core/model/create.ts';
 import type { ModelConfig } from '../core/model/types.ts';
 import { parsePanel } from '../core/panel/parse.ts';
 import type { PanelSpec } from '../core/panel/types.ts';
@@ -14,6 +14,7 @@ import { RunSession } from '../core/run/session.ts';
 import { baseFolder, savedDocument } from './caseFiles.ts';
 import type { DemoModel } from './demoModel.ts';
 import type { Keys } from './keys.ts';
+import { mayLeave } from './leaving.ts';
 import { OpenRun, type RunCase } from './openRun.ts';
 import type { Problems } from './problems.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface StarterParts {
 /** A case and a panel that fit together and can be run. */
 export interface Prepared {
   readonly uri: vscode.Uri;
+  /** As it stands in the file. */
+  readonly text: string;
   readonly document: CaseDocument;
   readonly panel: PanelSpec;
   readonly panelHash: string;
@@ -51,13 +54,14 @@ export async function prepare(parts: StarterParts, uri: vscode.Uri): Promise<Pre
   const panel = await readPanel(parts, settings, file.uri);
   if (panel === undefined) return undefined;
   const parse = panel.panel.input === 'document' ? parseDocument : parseCase;
-  const result = parse(file.getText(), file.fileName);
-  parts.problems.set(file.uri, result.problems, (text, name) => parse(text, name).problems);
+  const text = file.getText();
+  const result = parse(text, file.fileName);
+  parts.problems.set(file.uri, result.problems, (edited, name) => parse(edited, name).problems);
   if (!result.ok) {
     parts.problems.announce(file.uri, result.problems);
     return undefined;
   }
-  return { uri: file.uri, document: result.document, ...panel, settings };
+  return { uri: file.uri, text, document: result.document, ...panel, settings };
 }
 
 async function readPanel(
@@ -98,7 +102,7 @@ export async function createRun(
 ): Promise<OpenRun | undefined> {
   const { uri, document, panel, panelHash, settings } = prepared;
   const models = await modelsOf(parts, settings, settings.model.length === 0 ? ['demo'] : settings.model);
-  if (!(await mayLeave(document, models))) return undefined;
+  if (!(await mayLeave(prepared, models))) return undefined;
   const session = await RunSession.create({
     document,
     caseFile: uri.fsPath,
@@ -146,25 +150,6 @@ export async function modelsOf(
       );
     }),
   );
-}
-
-/** A case that does not say it is de-identified goes to another machine only when the reader agrees, for this run. */
-export async function mayLeave(document: CaseDocument, models: readonly ModelConfig[]): Promise<boolean> {
-  const away = models.filter((model) => model.demo !== true && !isLocal(model));
-  if (document.deidentified || away.length === 0) return true;
-  const hosts = [...new Set(away.map((model) => URL.parse(model.baseUrl)?.host ?? model.baseUrl))];
-  const send = vscode.l10n.t('Send for This Run');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Send {0} to {1}?', document.id, hosts.join(', ')),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The case does not say "deidentified: true". Its text would leave this machine. Remove names, record numbers and full dates first (Consilium: De-identify a Copy of This Case helps), and say so in the case; or agree for this one run.',
-      ),
-    },
-    send,
-  );
-  return answer === send;
 }
 
 export async function askSpeaker(

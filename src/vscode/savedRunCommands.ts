@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 import { folderOf, type Handlers } from './commands.ts';
 import { notify } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
+import { writePrivateFile } from './privateFile.ts';
 import type { RunController } from './runs.ts';
 import type { RunsTree } from './runsTree.ts';
 import { momentWords } from './savedRunRows.ts';
@@ -151,7 +151,7 @@ async function exportRun(parts: SavedRunParts, argument: unknown): Promise<void>
   const plan = await readPlan(folder);
   const text = target.path.endsWith('.json') ? exportJson(state, plan) : exportMarkdown(state, plan);
   // For its owner only, as the files of the run itself; only a file on disk can say so.
-  if (target.scheme === 'file') await writeFile(target.fsPath, text, { mode: 0o600 });
+  if (target.scheme === 'file') await writePrivateFile(target.fsPath, text, say);
   else await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   notify(
     'info',

@@ -188,7 +188,7 @@ export class TeamsTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dispo
       vscode.workspace.isTrusted || this.#runs.list.length === 0
         ? ''
         : vscode.l10n.t(
-            'This folder is not trusted, so models, a panel or an output folder that its settings name are not used: they would decide where a case is sent and written. Your own user settings hold.',
+            'This folder is not trusted, so no team runs here and no call is made: its files would decide where a case is sent, what agents are told and what that costs. Cases, transcripts and reports can be read.',
           );
   }
 }

@@ -26,12 +26,15 @@ export function start(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  input = '',
 ): Running {
   const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that reads nothing may have ended before this is written.
+  child.stdin.on('error', () => undefined).end(input);
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();
@@ -65,8 +68,9 @@ export function consilium(
   args: readonly string[],
   cwd: string,
   env?: Readonly<Record<string, string>>,
+  input?: string,
 ): Promise<Ended> {
-  return start(args, cwd, env).ended;
+  return start(args, cwd, env, input).ended;
 }
 
 const folders: string[] = [];

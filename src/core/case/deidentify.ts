@@ -129,15 +129,16 @@ function codeSpans(text: string): readonly Span[] {
 }
 
 /** Behind `deidentified: true`, a person can say that the dates of the case are not those of a person. */
-const datesAreFree = /^deidentified:[ \t]*true[ \t]+#[^\n]*\bdates: *(?:invented|shifted)\b/m;
+export const datesAreFree = /^deidentified:[ \t]*true[ \t]+#[^\n]*\bdates: *(?:invented|shifted)\b/m;
 
 /**
- * Warnings for a case that says it is de-identified, each at its place; none repeats what it found. Dates are told once, at the
- * first, since cases are full of them.
+ * Warnings for a case, each at its place; none repeats what it found. Dates are told once, at the first, since cases are full of
+ * them. `claims`: the case says that it is de-identified.
  */
 export function identifierProblems(
   text: string,
   locator: Locator = createLocator(text),
+  claims = true,
 ): readonly SourceProblem[] {
   const found = findIdentifiers(text);
   const dates = found.filter(({ kind }) => kind === 'date');
@@ -152,14 +153,19 @@ export function identifierProblems(
     .filter(({ kind }) => kind !== 'date')
     .slice(0, maxWarnings)
     .map((one) =>
-      warn(one, `The case says that it is de-identified, and this looks like ${kindWords[one.kind]}.`),
+      warn(
+        one,
+        `${claims ? 'The case says that it is de-identified, and this' : 'This'} looks like ${kindWords[one.kind]}.`,
+      ),
     );
   if (first !== undefined && !datesAreFree.test(text)) {
     const count = dates.length === 1 ? 'a date' : `${dates.length} dates, this one first,`;
     problems.push(
       warn(
         first,
-        `The case says that it is de-identified, but holds ${count} more exact than a year. Write years or days ("day 3"), or say "# dates: shifted" behind "deidentified: true".`,
+        claims
+          ? `The case says that it is de-identified, but holds ${count} more exact than a year. Write years or days ("day 3"), or say "# dates: shifted" behind "deidentified: true".`
+          : `The text holds ${count} more exact than a year. Write years or days ("day 3").`,
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ConsiliumError, errorInfo, type ErrorInfo } from '../errors.ts';
+import { baseUrlProblem } from './baseUrl.ts';
 import { type CallTimes, defaultCallTimes } from './callClock.ts';
 import { ModelChain } from './chain.ts';
 import { limiterFor } from './limiters.ts';
@@ -102,30 +103,10 @@ export async function testModel(
   }
 }
 
-function checkBaseUrl(config: ModelConfig): void {
-  let url: URL;
-  try {
-    url = new URL(config.baseUrl);
-  } catch (cause) {
-    throw new ConsiliumError(
-      'bad_input',
-      `The base URL of model "${config.id}" is no URL. Expected something like http://127.0.0.1:11434/v1.`,
-      { cause },
-    );
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConsiliumError(
-      'bad_input',
-      `The base URL of model "${config.id}" must start with http:// or https://.`,
-    );
-  }
-  // The base URL is written into every run's folder.
-  if (url.username !== '' || url.password !== '') {
-    throw new ConsiliumError(
-      'bad_input',
-      `The base URL of model "${config.id}" holds a user name or a password. Leave them out, and set the key apart (Consilium: Set API Key, or --api-key-env).`,
-    );
-  }
+function checkBaseUrl({ id, baseUrl }: ModelConfig): void {
+  const problem = baseUrlProblem(baseUrl);
+  if (problem !== undefined)
+    throw new ConsiliumError('bad_input', `The base URL of model "${id}" ${problem}`);
 }
 
 /** True when calls to it stay on this machine. */

@@ -29,7 +29,7 @@ describe('options of a run', () => {
   test('are all read', () => {
     const line =
       'a.case.yaml --analyses x,y,x --panel p.yaml --model big --base-url http://localhost:1/v1 --model-name gpt --api-key-env KEY ' +
-      '--pattern group_chat --concurrency 3 --team-timeout 1.5 --idle-timeout 2 --price 0.5,2 --max-tokens 9000 --max-cost 1.5 --max-turns-per-team 20 --demo-pace 0 --out o --allow-identifiable --json --quiet';
+      '--pattern group_chat --concurrency 3 --team-timeout 1.5 --idle-timeout 2 --price 0.5,2 --requests-per-minute 60 --tokens-per-minute 90000 --max-concurrent 4 --tool-calling text --temperature 0.2 --max-output-tokens 800 --max-tokens 9000 --max-cost 1.5 --max-turns-per-team 20 --demo-pace 0 --out o --allow-identifiable --json --quiet';
     expect(read(line)).toEqual({
       caseFile: 'a.case.yaml',
       model: {
@@ -39,6 +39,12 @@ describe('options of a run', () => {
         modelName: 'gpt',
         keyVariable: 'KEY',
         price: { input: 0.5, output: 2 },
+        requestsPerMinute: 60,
+        tokensPerMinute: 90_000,
+        maxConcurrent: 4,
+        toolCalling: 'text',
+        temperature: 0.2,
+        maxOutputTokens: 800,
       },
       analyses: ['x', 'y'],
       panelFile: 'p.yaml',
@@ -72,8 +78,14 @@ describe('options of a run', () => {
     ['a --model demo --base-url http://x', 'leave out --base-url'],
     ['a --model-name n', 'also say --base-url'],
     ['a --base-url http://x', 'Say --model-name'],
-    ['a --model m --base-url ftp://x', '--base-url expects'],
+    ['a --model m --base-url ftp://x', '--base-url must be a web address'],
     ['a --model m --base-url https://user:key@x', 'must not hold a key'],
+    ['a --model m --base-url https://x/v1?key=AIzaSy', 'must not hold a key'],
+    ['a --model m --base-url https://x --api-key-env K --api-key-stdin', 'not both'],
+    ['a --api-key-stdin', 'also say --base-url'],
+    ['a --model m --base-url https://x --requests-per-minute 0', 'one or more'],
+    ['a --model m --base-url https://x --tool-calling maybe', 'native or text'],
+    ['a --tokens-per-minute 5', '--tokens-per-minute says too little'],
     ['a --pattern debate', 'consensus or group_chat'],
     ['a --concurrency 0', 'one or more'],
     ['a --concurrency 2.5', 'one or more'],

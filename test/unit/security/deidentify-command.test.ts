@@ -24,6 +24,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; stdout: 
     packageRoot: folder,
     cwd: folder,
     env: {},
+    stdin: process.stdin,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     onInterrupt: () => () => undefined,

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { readRunOptions } from '../../../src/cli/run-options.ts';
 import { errorInfo } from '../../../src/core/errors.ts';
 import { createModel, isLocal } from '../../../src/core/model/create.ts';
 import { hideKey, withoutKey } from '../../../src/core/model/keyHiding.ts';
 import { defaultRetryPolicy } from '../../../src/core/model/retrying.ts';
 import { Keys } from '../../../src/vscode/keys.ts';
-import { endpointOf } from '../../../src/vscode/modelSettings.ts';
+import { endpointOf, readModels } from '../../../src/vscode/modelSettings.ts';
 import { ScriptedEndpoint } from '../../support/scriptedEndpoint.ts';
 
 const KEY = 'sk-canary-4f9b2c7d1e';
@@ -60,16 +61,51 @@ it('a key is hidden in errors with their causes and in every text of an answer; 
   expect(withoutKey({ ...response, content: 'none of it' }, 'none').content).toBe('none of it');
 });
 
-it('a base URL that holds a password is refused, since it would be written into the run, and is not repeated', async () => {
-  for (const baseUrl of [`https://user:${KEY}@api.example.com/v1`, `https://${KEY}@api.example.com/v1`]) {
+describe('a base URL', () => {
+  const keyed = [
+    `https://user:${KEY}@api.example.com/v1`,
+    `https://${KEY}@api.example.com/v1`,
+    `https://api.example.com/v1?key=${KEY}`,
+    `https://api.example.com/v1?api-version=2024-10-21&api-key=${KEY}`,
+    `https://api.example.com/v1?API_KEY=${KEY}`,
+    `https://api.example.com/v1?Ocp-Apim-Subscription-Key=${KEY}`,
+    `https://api.example.com/v1?access_token=${KEY}`,
+    `https://api.example.com/v1?x=${KEY}`,
+    `https://api.example.com/v1?${KEY}`,
+    'https://api.example.com/v1?x=0123456789abcdef0123456789abcdef',
+    `https://api.example.com/v1#${KEY}`,
+    `https://api.example.com/v1#key=${KEY}`,
+  ];
+
+  it.each(keyed)('with a key in it is refused by engine, command line and settings: %s', async (baseUrl) => {
     const made = createModel([{ id: 'm', baseUrl, model: 'm' }], () => Promise.resolve(undefined));
-    const error: unknown = await made.catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      errorClass: 'bad_input',
-      message: expect.stringMatching(/Leave them out/) as string,
-    });
-    expect(JSON.stringify(errorInfo(error))).not.toContain(KEY);
-  }
+    const error = errorInfo(await made.catch((thrown: unknown) => thrown));
+    let usage = '';
+    try {
+      readRunOptions(['x.case.yaml', '--model', 'm', '--base-url', baseUrl]);
+    } catch (thrown) {
+      usage = String(thrown);
+    }
+    const settings = readModels([{ id: 'm', baseUrl, model: 'm' }]);
+    expect(error.class).toBe('bad_input');
+    expect(settings.models).toEqual([]);
+    for (const sentence of [error.message, usage, settings.problems[0]]) {
+      expect(sentence).toMatch(/must (?:not hold a key|end before the "#").* set the key apart/);
+      expect(sentence).not.toContain(baseUrl.slice(26));
+    }
+    expect(JSON.stringify([error, usage, settings])).not.toMatch(/canary|0123/);
+  });
+
+  it.each([
+    'https://api.example.com/openai/deployments/a-long-name-of-a-deployment-2024?api-version=2024-10-21',
+    'https://api.example.com/v1?project=0f8fad5b-d9cb-469f-a165-70867728950e&region=eu',
+    'http://127.0.0.1:11434/v1/',
+  ])('may say what is no key: %s', async (baseUrl) => {
+    expect(readModels([{ id: 'm', baseUrl, model: 'm' }]).problems).toEqual([]);
+    expect(readRunOptions(['x', '--model', 'm', '--base-url', baseUrl]).model).toMatchObject({ baseUrl });
+    const model = await createModel([{ id: 'm', baseUrl, model: 'm' }], () => Promise.resolve(undefined));
+    expect(model.id).toBe('m');
+  });
 });
 
 describe('on this machine', () => {

@@ -12,6 +12,7 @@ import {
   settingNames,
   teamsView,
   transcriptPanel,
+  trustedCommands,
 } from '../../../src/vscode/names.ts';
 
 interface Manifest {
@@ -21,7 +22,11 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly configuration: readonly {
@@ -59,6 +64,17 @@ describe('package.json and the code', () => {
     expect(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations)).toEqual(
       sorted(restrictedSettings.map((name) => `consilium.${name}`)),
     );
+  });
+
+  test('offer what runs, retries, resumes or tests where the folder is trusted alone', () => {
+    const offered = contributes.commands.filter(({ enablement }) =>
+      enablement?.split(' && ').includes('isWorkspaceTrusted'),
+    );
+    expect(sorted(offered.map(({ command }) => command))).toEqual(sorted(trustedCommands));
+    const calling = commandIds.filter((id) => /\.(?:run|retry|resume|test)[A-Z]/.test(id));
+    expect(sorted(trustedCommands)).toEqual(sorted(calling));
+    for (const name of settingNames.filter((one) => /^limits\.|Timeout|teamsAtOnce|pattern/.test(one)))
+      expect(restrictedSettings).toContain(name);
   });
 
   test('name the same context keys, view and panels', () => {

@@ -1,0 +1,4 @@
+export function notices(
+  root: string,
+  folders: readonly string[],
+): Promise<{ readonly text: string; readonly missing: readonly string[] }>;
