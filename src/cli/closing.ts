@@ -1,6 +1,7 @@
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { Line, Look } from './format.ts';
 import { count, duration, fit, oneLine, paint, width } from './format.ts';
+import { lossWords } from './storage-watch.ts';
 import { elapsed, findingCount, modelWords, reason, statusWords, synthesisWords } from './team-words.ts';
 
 interface Row {
@@ -41,6 +42,9 @@ export function closingLines(
   ];
   // Paths and sentences to act on are never cut: a terminal may break them, and they can still be copied.
   const whole: Line[] = [
+    ...(state.storage.kind === 'lost'
+      ? [[{ text: 'Not saved: ', look: 'red' }, { text: oneLine(lossWords(state)) }] satisfies Line]
+      : []),
     ...state.warnings.map((warning): Line => [
       { text: 'Warning: ', look: 'yellow' },
       { text: oneLine(warning.message) },

@@ -35,7 +35,7 @@ import { RunStorage } from './storage.ts';
 import { RunStore } from './store.ts';
 import { succeeded } from './synthesis.ts';
 import { EarlierRecord, TeamRecord } from './teamRecord.ts';
-import { runTeam, takenOver } from './teamRun.ts';
+import { nextStep, runTeam, takenOver } from './teamRun.ts';
 import { TeamSlot } from './teamSlot.ts';
 
 export { defaultLimits, defaultSlots, type RunLimits, type RunParts, type RunRequest } from './request.ts';
@@ -341,9 +341,13 @@ export class RunSession {
     return (own ?? spendStop(spend.run, whole, 'run', turns))?.message;
   }
 
-  #goesOn({ info, status }: TeamState): boolean {
+  #goesOn(team: TeamState): boolean {
+    const { info, status } = team;
     if (status.kind !== 'ended') return true;
-    return status.capped === true && this.#overspent(info.id, 1) === undefined;
+    const analysis = this.#analyses.find((one) => one.id === info.id);
+    if (status.capped !== true || analysis === undefined) return false;
+    const step = nextStep(analysis, team);
+    return this.#overspent(info.id, step.kind === 'turns' ? step.turns.length : 0) === undefined;
   }
 
   #team(id: string): TeamState {

@@ -48,6 +48,13 @@ export async function runTeam(job: TeamJob): Promise<void> {
   await new TeamRun(job).run();
 }
 
+/** What a team does next, by its pattern. `chosen`: who speaks next, where somebody was asked for it. */
+export function nextStep(analysis: AnalysisSpec, team: TeamState, chosen?: string): Step {
+  return analysis.pattern === 'consensus'
+    ? nextConsensusStep(analysis, team)
+    : nextGroupChatStep(analysis, team, chosen);
+}
+
 class TeamRun {
   readonly #clocks = new AbortController();
   readonly #idle: Silence;
@@ -116,10 +123,7 @@ class TeamRun {
     let chosen: string | undefined;
     for (;;) {
       this.#idle.signal.throwIfAborted();
-      const step: Step =
-        analysis.pattern === 'consensus'
-          ? nextConsensusStep(analysis, state())
-          : nextGroupChatStep(analysis, state(), chosen);
+      const step = nextStep(analysis, state(), chosen);
       switch (step.kind) {
         case 'end':
           return step.outcome;
