@@ -39,6 +39,9 @@ export interface ToolUse {
   readonly error?: ErrorInfo;
 }
 
+/** By a model, by a person, or because it was their turn when neither named anybody who may speak. */
+export type ChosenBy = 'auto' | 'manual' | 'in turn';
+
 /** What an event of a team tells, beside where and when. `turn` is a turn id, unique in its team. */
 export type TeamEventBody =
   | { readonly type: 'team.queued'; readonly epoch: number; readonly info: TeamInfo }
@@ -55,6 +58,13 @@ export type TeamEventBody =
       readonly agent: string;
       readonly phase: PhaseId;
       readonly round: number;
+    }
+  /** Who speaks next in a group chat; `turn` is the id of the question, which is no turn. */
+  | {
+      readonly type: 'speaker.chosen';
+      readonly turn: string;
+      readonly agent: string;
+      readonly by: ChosenBy;
     }
   /** Text as it streams. Never journalled. */
   | { readonly type: 'turn.delta'; readonly turn: string; readonly text: string }

@@ -1,11 +1,14 @@
 import type { Finding } from '../chat/types.ts';
 import { findingStatus } from '../chat/votes.ts';
+import { isChoiceId } from '../chat/step.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
+import { choicesLeft, isOpen, notesOfChoice, reduceChoice } from './choiceReducer.ts';
 import type { Interval, TeamEvent, TeamInfo } from './events.ts';
 import type { TeamState, TeamStatus, TurnState } from './state.ts';
 
 /** One team's state after one of its events. */
-export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
+export function reduceTeam(before: TeamState, event: TeamEvent): TeamState {
+  const team = 'turn' in event && isChoiceId(event.turn) ? reduceChoice(before, event) : before;
   switch (event.type) {
     case 'team.queued':
       return queuedTeam(event.info, event.epoch, event.at);
@@ -51,6 +54,8 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
       };
     case 'turn.started':
       return turnStarted(team, event);
+    case 'speaker.chosen':
+      return settle(closed(team, event.turn, event.at));
     case 'turn.delta':
       return changeTurn(team, event.turn, (turn) => ({ ...turn, text: turn.text + event.text }));
     case 'turn.restarted':
@@ -133,6 +138,7 @@ export function queuedTeam(info: TeamInfo, epoch: number, at: number): TeamState
     phases: [],
     queuedAt: at,
     turns: [],
+    choices: [],
     findings: [],
     usage: noUsage,
     cost: 0,
@@ -169,6 +175,7 @@ export function closeAll(team: TeamState, at: number): TeamState {
       ...team.open.map(({ kind, from }) => ({ kind, from, to: Math.max(from, at) })),
     ],
     open: [],
+    choices: choicesLeft(team),
     turns: team.turns.map((turn) => {
       if (turn.status === 'finished') return turn;
       const { waiting: _, ...kept } = turn;
@@ -200,7 +207,7 @@ function startedTurn(team: TeamState, event: Extract<TeamEvent, { type: 'turn.st
     tools: [],
     findings: [],
     votes: [],
-    notes: [],
+    notes: notesOfChoice(team, event),
     usage: noUsage,
     cost: 0,
   };
@@ -333,10 +340,13 @@ function switchOpen(team: TeamState, turn: string, at: number, kind: Interval['k
   return opened(closed(team, turn, at), turn, turn, kind, at);
 }
 
-/** A team waits when every turn that is under way waits. */
+/** A team waits when everything that is under way waits: its turns, or the choice of a speaker. */
 function settle(team: TeamState): TeamState {
   if (team.status.kind !== 'running' && team.status.kind !== 'waiting') return team;
-  const active = team.turns.filter((turn) => turn.status === 'writing' || turn.status === 'waiting');
+  const active = [
+    ...team.turns.filter((turn) => turn.status === 'writing' || turn.status === 'waiting'),
+    ...team.choices.filter(isOpen),
+  ];
   const waits = active.flatMap((turn) => (turn.waiting === undefined ? [] : [turn.waiting]));
   const first = waits.toSorted((a, b) => a.until - b.until)[0];
   if (first !== undefined && waits.length === active.length) {
