@@ -63,7 +63,12 @@ function team(
     queuedAt: 0,
     startedAt: from,
     endedAt: to,
-    lane: lane.map(([kind, start, end]) => ({ kind, from: start, to: end })),
+    lane: lane.map(([kind, start, end]) => ({
+      kind,
+      ...(kind === 'waiting' && { reason: 'rate limit' as const }),
+      from: start,
+      to: end,
+    })),
     findings,
   };
 }

@@ -213,6 +213,8 @@ export interface Interval {
   readonly from: number;
   readonly to: number;
   readonly kind: 'queued' | 'model' | 'tool' | 'waiting';
+  /** Of a wait. */
+  readonly reason?: WaitReason;
 }
 
 export interface TeamMetrics {
@@ -224,14 +226,17 @@ export interface TeamMetrics {
   /** Overlapping calls count once: the length of the union of their intervals. */
   readonly modelMs: number;
   readonly toolMs: number;
+  /** As long as anything waited. */
   readonly waitingMs: number;
+  /** Calls that wait at the same time for different reasons count for each, so that the sum may be more than `waitingMs`. */
+  readonly waitingMsByReason: Readonly<Partial<Record<WaitReason, number>>>;
   readonly turns: number;
   readonly calls: number;
   readonly toolCalls: number;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
-  /** For drawing a lane; merged per kind. */
+  /** For drawing a lane; merged per kind, and waits per reason. */
   readonly lane: readonly Interval[];
 }
 

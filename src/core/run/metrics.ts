@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../errors.ts';
-import type { Usage } from '../model/types.ts';
+import type { Usage, WaitReason } from '../model/types.ts';
 import type { Interval, Outcome, RunMetrics, TeamMetrics } from './events.ts';
 import { addUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
@@ -17,25 +17,39 @@ export function mergeIntervals(
   return merged;
 }
 
-const kinds = ['queued', 'model', 'tool', 'waiting'] as const;
-
-/** A team's lane: its intervals, joined for each kind, in order of time. */
-export function laneOf(team: TeamState): readonly Interval[] {
-  return kinds
-    .flatMap((kind) =>
-      mergeIntervals(team.intervals.filter((interval) => interval.kind === kind)).map((interval) => ({
-        ...interval,
-        kind,
-      })),
-    )
+/** What a lane shows: a team's intervals, joined for each kind and, of waits, for each reason, in order of time. */
+export function laneOf(intervals: readonly Interval[]): readonly Interval[] {
+  const alike = new Map<string, Interval[]>();
+  for (const interval of intervals) {
+    const key = `${interval.kind} ${interval.reason ?? ''}`;
+    alike.set(key, [...(alike.get(key) ?? []), interval]);
+  }
+  return [...alike.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { kind, reason } = first;
+      return mergeIntervals(group).map((merged) => ({ ...merged, kind, ...(reason && { reason }) }));
+    })
     .sort((a, b) => a.from - b.from);
+}
+
+/** How long a lane waited for each reason, the longest first. Milliseconds. */
+export function waitsOf(lane: readonly Interval[]): TeamMetrics['waitingMsByReason'] {
+  const sums = new Map<WaitReason, number>();
+  for (const { from, to, reason } of lane)
+    if (reason !== undefined) sums.set(reason, (sums.get(reason) ?? 0) + to - from);
+  return Object.fromEntries([...sums].sort((a, b) => b[1] - a[1]));
 }
 
 /** What one team took. Calls and tools that overlap inside the team count once. Milliseconds and tokens. */
 export function teamMetrics(team: TeamState, outcome: Outcome): TeamMetrics {
-  const lane = laneOf(team);
+  const lane = laneOf(team.intervals);
   const total = (kind: Interval['kind']) =>
-    lane.reduce((sum, interval) => (interval.kind === kind ? sum + interval.to - interval.from : sum), 0);
+    mergeIntervals(lane.filter((interval) => interval.kind === kind)).reduce(
+      (sum, { from, to }) => sum + to - from,
+      0,
+    );
   return {
     team: team.info.id,
     outcome,
@@ -44,6 +58,7 @@ export function teamMetrics(team: TeamState, outcome: Outcome): TeamMetrics {
     modelMs: total('model'),
     toolMs: total('tool'),
     waitingMs: total('waiting'),
+    waitingMsByReason: waitsOf(lane),
     turns: team.turns.filter((turn) => turn.status === 'finished').length,
     calls: team.calls,
     toolCalls: team.toolCalls,

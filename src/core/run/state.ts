@@ -104,6 +104,7 @@ export interface TeamState {
     readonly key: string;
     readonly turn: string;
     readonly kind: Interval['kind'];
+    readonly reason?: WaitReason;
     readonly from: number;
   }[];
 }

@@ -3,7 +3,8 @@ import { findingStatus } from '../chat/votes.ts';
 import { isChoiceId } from '../chat/step.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
 import { choicesLeft, isOpen, notesOfChoice, reduceChoice } from './choiceReducer.ts';
-import type { Interval, TeamEvent, TeamInfo } from './events.ts';
+import type { TeamEvent, TeamInfo } from './events.ts';
+import { closed, intervalsUntil, opened, switchOpen } from './openIntervals.ts';
 import type { TeamState, TeamStatus, TurnState } from './state.ts';
 
 /** One team's state after one of its events. */
@@ -26,7 +27,7 @@ export function reduceTeam(before: TeamState, event: TeamEvent): TeamState {
     }
     case 'team.waiting':
       return settle(
-        changeTurn(switchOpen(team, event.turn, event.at, 'waiting'), event.turn, (turn) => ({
+        changeTurn(switchOpen(team, event.turn, event.at, 'waiting', event.reason), event.turn, (turn) => ({
           ...turn,
           status: 'waiting',
           waiting: { reason: event.reason, since: event.at, until: event.at + event.ms },
@@ -170,10 +171,7 @@ export function lastKnown(team: TeamState): number {
 export function closeAll(team: TeamState, at: number): TeamState {
   return {
     ...team,
-    intervals: [
-      ...team.intervals,
-      ...team.open.map(({ kind, from }) => ({ kind, from, to: Math.max(from, at) })),
-    ],
+    intervals: intervalsUntil(team, at),
     open: [],
     choices: choicesLeft(team),
     turns: team.turns.map((turn) => {
@@ -319,25 +317,6 @@ function changeTurn(team: TeamState, id: string, change: (turn: TurnState) => Tu
   const index = team.turns.findLastIndex((turn) => turn.id === id);
   const turn = team.turns[index];
   return turn === undefined ? team : { ...team, turns: team.turns.with(index, change(turn)) };
-}
-
-function opened(team: TeamState, key: string, turn: string, kind: Interval['kind'], at: number): TeamState {
-  return { ...team, open: [...team.open, { key, turn, kind, from: at }] };
-}
-
-function closed(team: TeamState, key: string, at: number): TeamState {
-  const done = team.open.filter((interval) => interval.key === key);
-  if (done.length === 0) return team;
-  return {
-    ...team,
-    open: team.open.filter((interval) => interval.key !== key),
-    intervals: [...team.intervals, ...done.map(({ kind, from }) => ({ kind, from, to: at }))],
-  };
-}
-
-/** A turn's model call pauses and goes on: its open interval changes its kind. */
-function switchOpen(team: TeamState, turn: string, at: number, kind: Interval['kind']): TeamState {
-  return opened(closed(team, turn, at), turn, turn, kind, at);
 }
 
 /** A team waits when everything that is under way waits: its turns, or the choice of a speaker. */

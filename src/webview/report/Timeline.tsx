@@ -3,6 +3,7 @@ import { duration, seconds } from '../shared/format.ts';
 import { TeamBadge } from '../shared/Glyph.tsx';
 import { Icon } from '../shared/icons.tsx';
 import { isAbsent, isActive, statusLook } from '../shared/status.ts';
+import { waitTexts } from '../shared/waits.ts';
 import { type Axis, axis, laneText, type Numbers, type Piece, pieces, ranFor } from './lanes.ts';
 
 export function NumbersRow({ view, numbers }: { view: ReportView; numbers: Numbers }) {
@@ -100,7 +101,21 @@ export function Timeline({ view, numbers, now }: { view: ReportView; numbers: Nu
         </div>
         <AxisRow scale={scale} />
       </div>
+      <Waits view={view} />
     </div>
+  );
+}
+
+/** Why teams waited, in words: the dots in the lanes say only when. Their labels say it too, so it is not read out twice. */
+function Waits({ view }: { view: ReportView }) {
+  const waited = view.teams.flatMap((team) => {
+    const texts = waitTexts(team.lane);
+    return texts.length === 0 ? [] : [`${team.info.title}, ${texts.join(', ')}`];
+  });
+  return waited.length === 0 ? null : (
+    <p class="muted" aria-hidden="true">
+      {waited.join('; ')}
+    </p>
   );
 }
 
@@ -200,7 +215,11 @@ function Bar({ pieces: drawn, label }: { pieces: readonly Piece[]; label: string
 function Part({ piece }: { piece: Piece }) {
   const place = { x: `${piece.x}%`, width: `${piece.width}%` };
   if (piece.kind === 'running') return <rect class="bar-running" {...place} y="6" height="2" />;
-  return <rect class={`bar-${piece.kind}`} {...place} y="1" height="12" />;
+  return (
+    <rect class={`bar-${piece.kind}`} {...place} y="1" height="12">
+      {piece.title === undefined ? null : <title>{piece.title}</title>}
+    </rect>
+  );
 }
 
 /** Fills that tell tool and waiting time apart without colour. */

@@ -10,6 +10,7 @@ import {
   isTeamInfo,
   isUsage,
 } from '../shared/shape.ts';
+import { isWaitReason } from '../shared/waits.ts';
 
 /** Whatever comes into the page passes here, so that drawing never meets a shape it does not know. */
 export function isToReport(value: unknown): value is ToReport {
@@ -50,7 +51,8 @@ function isView(value: unknown): boolean {
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-const isInterval = (value: unknown): boolean => has(value, { from: 'number', to: 'number', kind: 'string' });
+const isInterval = (value: unknown): boolean =>
+  has(value, { from: 'number', to: 'number', kind: 'string' }) && isWaitReason(value['reason']);
 
 function isTeam(value: unknown): boolean {
   return (

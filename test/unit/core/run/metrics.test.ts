@@ -5,6 +5,7 @@ import { laneOf, mergeIntervals, runMetrics } from '../../../../src/core/run/met
 import { newRunId } from '../../../../src/core/run/plan.ts';
 import { initialRunState, reduceRun } from '../../../../src/core/run/reducer.ts';
 import type { RunState } from '../../../../src/core/run/state.ts';
+import type { WaitReason } from '../../../../src/core/model/types.ts';
 import { priceOf } from '../../../../src/core/model/price.ts';
 
 const info = (id: string): TeamInfo => ({
@@ -117,11 +118,46 @@ describe('times', () => {
       ],
     );
     const [team] = state.teams;
-    expect(team && laneOf(team)).toEqual([
+    expect(team && laneOf(team.intervals)).toEqual([
       { from: 0, to: 100, kind: 'model' },
-      { from: 100, to: 300, kind: 'waiting' },
+      { from: 100, to: 300, kind: 'waiting', reason: 'rate limit' },
       { from: 300, to: 400, kind: 'model' },
     ]);
+  });
+
+  it('of waiting are told by their reasons, overlapping ones once in all and once for each', () => {
+    const waiting = (name: string, reason: WaitReason): TeamEventBody => ({
+      type: 'team.waiting',
+      turn: name,
+      reason,
+      ms: 0,
+    });
+    const state = play(
+      ['a'],
+      [
+        [0, 'a', { type: 'team.started' }],
+        [0, 'a', turn('one')],
+        [0, 'a', turn('two')],
+        [0, 'a', turn('three')],
+        [0, 'a', waiting('one', 'rate limit')],
+        [100, 'a', waiting('two', 'rate limit')],
+        [100, 'a', waiting('three', 'endpoint busy')],
+        [200, 'a', waiting('one', 'backoff')],
+        [300, 'a', { type: 'team.resumed', turn: 'two' }],
+        [350, 'a', { type: 'team.resumed', turn: 'one' }],
+        [500, 'a', ended],
+      ],
+    );
+    expect(runMetrics(state, 500, none).teams[0]).toMatchObject({
+      waitingMs: 500,
+      waitingMsByReason: { 'endpoint busy': 400, 'rate limit': 300, backoff: 150 },
+      lane: [
+        { from: 0, to: 300, kind: 'waiting', reason: 'rate limit' },
+        { from: 100, to: 500, kind: 'waiting', reason: 'endpoint busy' },
+        { from: 200, to: 350, kind: 'waiting', reason: 'backoff' },
+        { from: 300, to: 500, kind: 'model' },
+      ],
+    });
   });
 
   it('make the speed-up from what was measured', () => {
