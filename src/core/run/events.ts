@@ -240,7 +240,25 @@ export interface TeamMetrics {
   readonly lane: readonly Interval[];
 }
 
+/** A run with all its rounds of work: the first, what was gone on with, retries, and the results that these replaced. */
+export interface RunTotals {
+  readonly rounds: number;
+  /** The last thing that was done, in milliseconds since the run's start. */
+  readonly endedAt: number;
+  /** Without the time between the rounds, in which nobody worked. */
+  readonly wallMs: number;
+  readonly calls: number;
+  readonly tokens: Usage;
+  readonly cost: number;
+}
+
+/**
+ * The times, the speed-up and the slots are of the last round of work and the teams that worked in it; a retry is a round of its
+ * own. The counts and the cost are those of the results that stand. `whole` is everything.
+ */
 export interface RunMetrics {
+  /** Milliseconds since the run's start; a team that queued before it worked in an earlier round. */
+  readonly roundStartedAt: number;
   readonly wallMs: number;
   readonly sumOfTeamsMs: number;
   readonly longestTeamMs: number;
@@ -261,5 +279,6 @@ export interface RunMetrics {
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
+  readonly whole: RunTotals;
   readonly teams: readonly TeamMetrics[];
 }

@@ -1,7 +1,7 @@
 import type { ErrorClass } from '../errors.ts';
 import type { Usage, WaitReason } from '../model/types.ts';
-import type { Interval, Outcome, RunMetrics, TeamMetrics } from './events.ts';
-import { addUsage } from '../model/usage.ts';
+import type { Interval, Outcome, RunMetrics, RunTotals, TeamMetrics } from './events.ts';
+import { addUsage, noUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
 
 /** The parts of a set of intervals that overlap or touch, joined. */
@@ -97,6 +97,7 @@ export function runMetrics(
     (team) => team.outcome === 'consensus' || team.outcome === 'no_consensus',
   ).length;
   return {
+    roundStartedAt: base,
     wallMs,
     sumOfTeamsMs,
     longestTeamMs: longest === undefined ? 0 : running(longest),
@@ -114,7 +115,30 @@ export function runMetrics(
     retries: sumRetries(ended),
     tokens: ended.reduce((sum, team) => addUsage(sum, team.tokens), synthesis.usage),
     cost: ended.reduce((sum, team) => sum + team.cost, synthesis.cost),
+    whole: totalsOf(state, endedAt, synthesis, base),
     teams: ended,
+  };
+}
+
+function totalsOf(
+  { teams, synthesis, earlier }: RunState,
+  endedAt: number,
+  joined: { readonly usage: Usage; readonly cost: number; readonly calls: number },
+  base: number,
+): RunTotals {
+  const since = earlier?.endedAt ?? 0;
+  // A team that was not run anew since then is in the numbers of the rounds before.
+  const anew = teams.filter((team) => team.queuedAt >= since);
+  return {
+    rounds: (earlier?.rounds ?? 0) + 1,
+    endedAt: Math.max(since, synthesis.endedAt ?? 0, ...teams.map((team) => team.endedAt ?? 0)),
+    wallMs: (earlier?.wallMs ?? 0) + endedAt - Math.max(base, since),
+    calls: anew.reduce((sum, team) => sum + team.calls, (earlier?.calls ?? 0) + joined.calls),
+    tokens: anew.reduce(
+      (sum, team) => addUsage(sum, team.usage),
+      addUsage(earlier?.tokens ?? noUsage, joined.usage),
+    ),
+    cost: anew.reduce((sum, team) => sum + team.cost, (earlier?.cost ?? 0) + joined.cost),
   };
 }
 

@@ -96,7 +96,14 @@ function numbers(state: RunState): string {
     (team) =>
       `| ${team.team} | ${team.outcome.replace('_', ' ')} | ${s(team.runningMs)} | ${s(team.queuedMs)} | ${s(team.modelMs)} | ${s(team.toolMs)} | ${waits(team)} | ${team.turns} | ${team.calls} | ${Object.values(team.retries).reduce((a, b) => a + b, 0)} | ${team.tokens.input + team.tokens.output} | ${team.cost.toFixed(4)} |`,
   );
+  const { whole } = metrics;
   return [
+    ...(whole.rounds > 1
+      ? [
+          `The times, the speed-up and the slots below are of the last of ${whole.rounds} rounds of work. All rounds together, with what they replaced: ${s(whole.wallMs)}, ${whole.calls} calls, ${whole.tokens.input + whole.tokens.output} tokens, $${whole.cost.toFixed(4)}.`,
+          '',
+        ]
+      : []),
     `Wall time ${s(metrics.wallMs)}; one after another ${s(metrics.sumOfTeamsMs + metrics.synthesisMs)}; speed-up ${metrics.speedUp.toFixed(1)}; longest team ${s(metrics.longestTeamMs)} (${metrics.longestTeam}); slots used ${metrics.slotsUsed} of ${metrics.slots}; ${metrics.succeeded} of ${state.teams.length} teams succeeded.`,
     '',
     '| Team | Outcome | Time | Queued | Model | Tool | Waiting | Turns | Calls | Retries | Tokens | Cost, $ |',

@@ -1,7 +1,16 @@
 import type { Conclusion, Finding } from '../chat/types.ts';
 import type { ErrorClass, ErrorInfo } from '../errors.ts';
 import type { Usage, WaitReason } from '../model/types.ts';
-import type { Interval, Outcome, PhaseId, RunMetrics, Synthesis, TeamInfo, ToolUse } from './events.ts';
+import type {
+  Interval,
+  Outcome,
+  PhaseId,
+  RunMetrics,
+  RunTotals,
+  Synthesis,
+  TeamInfo,
+  ToolUse,
+} from './events.ts';
 
 export interface ToolUseState extends Omit<ToolUse, 'summary' | 'result' | 'citations'> {
   readonly startedAt: number;
@@ -133,5 +142,7 @@ export interface RunState {
   readonly teams: readonly TeamState[];
   readonly synthesis: SynthesisState;
   readonly metrics?: RunMetrics;
+  /** What the rounds of work before this one took and spent. */
+  readonly earlier?: RunTotals;
   readonly warnings: readonly ErrorInfo[];
 }

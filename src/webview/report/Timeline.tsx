@@ -9,7 +9,13 @@ import { type Axis, axis, laneText, type Numbers, type Piece, pieces, ranFor } f
 export function NumbersRow({ view, numbers }: { view: ReportView; numbers: Numbers }) {
   const longest = view.teams.find((team) => team.info.id === numbers.longest)?.info.title ?? '';
   const figures: readonly (readonly [string, string, string])[] = [
-    [view.status === 'running' ? 'So far' : 'Wall time', duration(numbers.wallMs), ''],
+    [
+      view.status === 'running' ? 'So far' : 'Wall time',
+      duration(numbers.wallMs),
+      numbers.rounds > 1
+        ? `last of ${numbers.rounds} rounds of work, ${duration(numbers.wholeMs)} in all`
+        : '',
+    ],
     ['One after another', duration(numbers.sequentialMs), ''],
     [
       'Speed-up',
@@ -155,11 +161,11 @@ function SynthesisWord({ status }: { status: ReportView['synthesis']['status'] }
 /** Both bars on one scale: the whole width is the time one after another would take. */
 function Compared({ view, numbers, now }: { view: ReportView; numbers: Numbers; now: number }) {
   const whole = Math.max(numbers.sequentialMs, numbers.wallMs, 1);
-  const parts = view.teams.map((team) => ({
-    short: team.info.short,
-    title: team.info.title,
-    ms: ranFor(team, now),
-  }));
+  // Teams of an earlier round are in none of these times.
+  const since = view.metrics?.roundStartedAt ?? 0;
+  const parts = view.teams
+    .filter((team) => team.queuedAt >= since)
+    .map((team) => ({ short: team.info.short, title: team.info.title, ms: ranFor(team, now) }));
   const saved = numbers.sequentialMs - numbers.wallMs;
   return (
     <div class="compared">

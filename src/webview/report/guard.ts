@@ -123,6 +123,7 @@ function isSynthesis(value: unknown): boolean {
 function isMetrics(value: unknown): boolean {
   return (
     has(value, {
+      roundStartedAt: 'number',
       wallMs: 'number',
       sumOfTeamsMs: 'number',
       longestTeamMs: 'number',
@@ -137,6 +138,7 @@ function isMetrics(value: unknown): boolean {
       teams: 'array',
     }) &&
     isUsage(value['tokens']) &&
+    has(value['whole'], { rounds: 'number', wallMs: 'number' }) &&
     isListOf(value['teams'], (team) =>
       has(team, {
         team: 'string',

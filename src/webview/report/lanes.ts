@@ -114,6 +114,9 @@ export interface Numbers {
   readonly longest: string;
   readonly slotsUsed: number | undefined;
   readonly synthesisMs: number;
+  /** Rounds of work, of which the times above are those of the last, and how long all of them took. */
+  readonly rounds: number;
+  readonly wholeMs: number;
   /** True when the run has ended and these are its metrics. */
   readonly final: boolean;
 }
@@ -131,6 +134,8 @@ export function numbers(view: ReportView, now: number): Numbers {
       longest: metrics.longestTeam,
       slotsUsed: metrics.slotsUsed,
       synthesisMs: metrics.synthesisMs,
+      rounds: metrics.whole.rounds,
+      wholeMs: metrics.whole.wallMs,
       final: true,
     };
   }
@@ -148,6 +153,8 @@ export function numbers(view: ReportView, now: number): Numbers {
     longest: longest.id,
     slotsUsed: undefined,
     synthesisMs,
+    rounds: 1,
+    wholeMs: now,
     final: false,
   };
 }

@@ -184,6 +184,63 @@ describe('times', () => {
     });
   });
 
+  it('of a retry are those of its own round, and the whole counts every round and what was replaced', () => {
+    const joined = { usage: { input: 4, output: 1, cached: 0 }, cost: 0.25, calls: 1 };
+    const synthesised = (state: RunState, at: number, base: number): RunState => {
+      const began = reduceRun(state, { type: 'synthesis.started', at });
+      const synthesis = {
+        summary: '',
+        findings: [],
+        disagreements: [],
+        missing: [],
+        wouldChange: [],
+        byModel: true,
+      };
+      const done = reduceRun(began, { type: 'synthesis.finished', at: at + 100, synthesis, ...joined });
+      return reduceRun(done, {
+        type: 'run.ended',
+        at: at + 100,
+        cancelled: false,
+        metrics: runMetrics(done, at + 100, joined, base),
+      });
+    };
+    const work = (team: string, at: number, ms: number): (readonly [number, string, TeamEventBody])[] => [
+      [at, team, { type: 'team.queued', epoch: at + 1, info: info(team) }],
+      [at, team, { type: 'team.started' }],
+      [at, team, turn('one')],
+      [at, team, call('one')],
+      [at + ms, team, answered('one')],
+      [at + ms, team, ended],
+    ];
+    const first = synthesised(play(['a', 'b'], [...work('a', 0, 400), ...work('b', 0, 1000)]), 1000, 0);
+    expect(first.metrics).toMatchObject({
+      wallMs: 1100,
+      cost: 1.25,
+      whole: { rounds: 1, wallMs: 1100, cost: 1.25, calls: 3, tokens: { input: 24, output: 11 } },
+    });
+    // Somebody thinks for four seconds, and has one team run again, twice.
+    const again = (state: RunState, at: number) =>
+      synthesised(
+        work('b', at, 400).reduce(
+          (now, [when, team, body]) => reduceRun(now, { ...body, team, at: when, seq: 0 }),
+          state,
+        ),
+        at + 400,
+        at,
+      );
+    const second = again(first, 5100);
+    expect(second.metrics).toMatchObject({
+      roundStartedAt: 5100,
+      wallMs: 500,
+      sumOfTeamsMs: 400,
+      speedUp: 1,
+      cost: 1.25,
+      calls: 3,
+      whole: { rounds: 2, wallMs: 1600, cost: 2, calls: 5, tokens: { input: 38, output: 17 } },
+    });
+    expect(again(second, 9000).metrics?.whole).toMatchObject({ rounds: 3, wallMs: 2100, cost: 2.75 });
+  });
+
   it.each([
     [[], []],
     [
