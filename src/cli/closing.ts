@@ -150,7 +150,12 @@ function numbers({ metrics, teams }: RunState): readonly Line[] {
   if (metrics === undefined) return [];
   const longest = teams.find(({ info }) => info.id === metrics.longestTeam)?.info.title;
   const rows: readonly (readonly [string, string])[] = [
-    ['Wall time', duration(metrics.wallMs)],
+    [
+      'Wall time',
+      metrics.whole.rounds > 1
+        ? `${duration(metrics.wallMs)}, the last of ${metrics.whole.rounds} rounds of work (${duration(metrics.whole.wallMs)} in all)`
+        : duration(metrics.wallMs),
+    ],
     [
       'Sum of teams',
       `${duration(metrics.sumOfTeamsMs)}, and ${duration(metrics.synthesisMs)} for the synthesis`,

@@ -83,13 +83,18 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
     case 'team.started':
       return info(`${event.team} started`);
     case 'team.waiting':
-      return warn(`${event.team} waits at most ${duration(event.ms)}: ${event.reason}`);
+      // 0: nobody can know how long.
+      return warn(
+        `${event.team} waits${event.ms > 0 ? ` at most ${duration(event.ms)}` : ''}: ${event.reason}`,
+      );
     case 'team.resumed':
       return info(`${event.team} goes on`);
     case 'team.stopping':
       return info(`${event.team} stopping`);
     case 'phase.started':
       return info(`${event.team} ${event.phase}${event.round > 0 ? ` round ${event.round}` : ''}`);
+    case 'speaker.chosen':
+      return info(`${event.team} ${event.agent} speaks next: ${event.by}`);
     case 'call.failed':
       return {
         level: 'error',

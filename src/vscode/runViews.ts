@@ -1,3 +1,5 @@
+import { laneOf } from '../core/run/metrics.ts';
+import { intervalsUntil } from '../core/run/openIntervals.ts';
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { ReportTeam, ReportView } from '../protocol/report.ts';
 import type { TranscriptHeader, TranscriptView } from '../protocol/transcript.ts';
@@ -70,7 +72,7 @@ export function reportView(facts: RunFacts, say: Say): ReportView {
     caseHash: facts.caseHash,
     slots: state.slots,
     now: facts.now,
-    teams: state.teams.map((team) => reportTeam(team, state)),
+    teams: state.teams.map((team) => reportTeam(team, facts)),
     synthesis: {
       status: synthesis.status,
       ...(synthesis.startedAt === undefined ? {} : { startedAt: synthesis.startedAt }),
@@ -85,7 +87,7 @@ export function reportView(facts: RunFacts, say: Say): ReportView {
   };
 }
 
-function reportTeam(team: TeamState, state: RunState): ReportTeam {
+function reportTeam(team: TeamState, { state, now }: RunFacts): ReportTeam {
   const metrics = state.metrics?.teams.find((entry) => entry.team === team.info.id);
   return {
     info: team.info,
@@ -98,7 +100,8 @@ function reportTeam(team: TeamState, state: RunState): ReportTeam {
     queuedAt: team.queuedAt,
     ...(team.startedAt === undefined ? {} : { startedAt: team.startedAt }),
     ...(team.endedAt === undefined ? {} : { endedAt: team.endedAt }),
-    lane: metrics?.lane ?? team.intervals,
+    // What is under way lasts until now.
+    lane: metrics?.lane ?? laneOf(intervalsUntil(team, now)),
     ...(team.conclusion === undefined ? {} : { summary: team.conclusion.summary }),
     findings: team.findings,
   };

@@ -96,9 +96,9 @@ export function endedCount(state: RunState): number {
   return state.teams.filter(({ status }) => status.kind === 'ended').length;
 }
 
-/** How long the run took, or has taken so far, in milliseconds of its own clock. */
+/** How long the run took in all its rounds of work, or has taken so far, in milliseconds of its own clock. */
 export function runDuration(state: RunState, now: number): number {
-  if (state.metrics !== undefined && state.status !== 'running') return state.metrics.wallMs;
+  if (state.metrics !== undefined && state.status !== 'running') return state.metrics.whole.wallMs;
   return now;
 }
 

@@ -49,6 +49,9 @@ export interface ToolUse {
   readonly error?: ErrorInfo;
 }
 
+/** By a model, by a person, or because it was their turn when neither named anybody who may speak. */
+export type ChosenBy = 'auto' | 'manual' | 'in turn';
+
 /** What an event of a team tells, beside where and when. `turn` is a turn id, unique in its team. */
 export type TeamEventBody =
   | {
@@ -71,6 +74,13 @@ export type TeamEventBody =
       readonly agent: string;
       readonly phase: PhaseId;
       readonly round: number;
+    }
+  /** Who speaks next in a group chat; `turn` is the id of the question, which is no turn. */
+  | {
+      readonly type: 'speaker.chosen';
+      readonly turn: string;
+      readonly agent: string;
+      readonly by: ChosenBy;
     }
   /** Text as it streams. Never journalled. */
   | { readonly type: 'turn.delta'; readonly turn: string; readonly text: string }
@@ -242,6 +252,8 @@ export interface Interval {
   readonly from: number;
   readonly to: number;
   readonly kind: 'queued' | 'model' | 'tool' | 'waiting';
+  /** Of a wait. */
+  readonly reason?: WaitReason;
 }
 
 export interface TeamMetrics {
@@ -253,18 +265,41 @@ export interface TeamMetrics {
   /** Overlapping calls count once: the length of the union of their intervals. */
   readonly modelMs: number;
   readonly toolMs: number;
+  /** As long as anything waited. */
   readonly waitingMs: number;
+  /** Calls that wait at the same time for different reasons count for each, so that the sum may be more than `waitingMs`. */
+  readonly waitingMsByReason: Readonly<Partial<Record<WaitReason, number>>>;
   readonly turns: number;
   readonly calls: number;
   readonly toolCalls: number;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
-  /** For drawing a lane; merged per kind. */
+  /** For drawing a lane; merged per kind, and waits per reason. */
   readonly lane: readonly Interval[];
 }
 
+/** A run with all its rounds of work: the first, what was gone on with, retries, and the results that these replaced. */
+export interface RunTotals {
+  readonly rounds: number;
+  /** The last thing that was done, in milliseconds since the run's start. */
+  readonly endedAt: number;
+  /** Without the time between the rounds, in which nobody worked. */
+  readonly wallMs: number;
+  readonly calls: number;
+  readonly tokens: Usage;
+  readonly cost: number;
+  /** What all joint assessments came to, those included that were made anew. */
+  readonly syntheses?: Omit<Spent, 'turns'>;
+}
+
+/**
+ * The times, the speed-up and the slots are of the last round of work and the teams that worked in it; a retry is a round of its
+ * own. The counts and the cost are those of the results that stand. `whole` is everything.
+ */
 export interface RunMetrics {
+  /** Milliseconds since the run's start; a team that queued before it worked in an earlier round. */
+  readonly roundStartedAt: number;
   readonly wallMs: number;
   readonly sumOfTeamsMs: number;
   readonly longestTeamMs: number;
@@ -285,5 +320,6 @@ export interface RunMetrics {
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
+  readonly whole: RunTotals;
   readonly teams: readonly TeamMetrics[];
 }

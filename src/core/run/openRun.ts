@@ -10,6 +10,9 @@ import { initialRunState, reduceRun } from './reducer.ts';
 import { closeAll, lastKnown } from './teamReducer.ts';
 import type { RunState, SynthesisState, TeamState } from './state.ts';
 
+type WrittenMetrics = Omit<RunMetrics, 'whole' | 'roundStartedAt'> &
+  Partial<Pick<RunMetrics, 'whole' | 'roundStartedAt'>> & { format: 1; runId: string; cancelled: boolean };
+
 /** A run as its folder tells it, through the same reducer as a live one. Throws `storage` or `bad_input`. */
 export async function openRun(folder: string): Promise<{
   readonly state: RunState;
@@ -35,14 +38,19 @@ export async function openRun(folder: string): Promise<{
   // One that is older than the work of a team was made before that team was run again.
   const stale = joined?.startedAt !== undefined && joined.startedAt < lastEnd;
   if (joined !== undefined && !stale) state = { ...state, synthesis: joined };
-  const written = await readOptional<RunMetrics & { format: 1; runId: string; cancelled: boolean }>(
-    join(folder, metricsFile),
-  );
+  const written = await readOptional<WrittenMetrics>(join(folder, metricsFile));
   const found = { plan, damaged, events: told };
   const interrupted = stale || state.teams.some((team) => team.status.kind === 'interrupted');
   // A run whose last retry was cut short has the metrics of the work before it.
-  if (written === undefined || interrupted) return { ...found, state: { ...state, status: 'interrupted' } };
-  const { format: _, runId: __, cancelled, ...metrics } = written;
+  if (written === undefined || interrupted) {
+    const earlier = written?.whole;
+    return { ...found, state: { ...state, status: 'interrupted', ...(earlier && { earlier }) } };
+  }
+  const { format: _, runId: __, cancelled, ...rest } = written;
+  const { wallMs, calls, tokens, cost } = rest;
+  // Files from before rounds were told apart have none of these two.
+  const whole = { rounds: 1, endedAt: wallMs, wallMs, calls, tokens, cost };
+  const metrics: RunMetrics = { roundStartedAt: 0, whole, ...rest };
   return { ...found, state: { ...state, status: cancelled ? 'cancelled' : 'ended', metrics } };
 }
 

@@ -90,8 +90,15 @@ function reduceTeamIn(state: RunState, event: TeamEvent): RunState {
   const teams = after === before ? state.teams : state.teams.with(index, after);
   // A team that queues again, or is taken up again, takes the run back to work; what was joined before is void.
   if ((event.type === 'team.queued' || event.type === 'team.reopened') && state.status !== 'running') {
-    const { metrics: _, ...rest } = state;
-    return { ...rest, teams, status: 'running', synthesis: { status: 'pending', text: '' } };
+    const { metrics, ...rest } = state;
+    const earlier = metrics?.whole;
+    return {
+      ...rest,
+      ...(earlier && { earlier }),
+      teams,
+      status: 'running',
+      synthesis: { status: 'pending', text: '' },
+    };
   }
   return { ...state, teams };
 }

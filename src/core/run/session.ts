@@ -331,11 +331,12 @@ export class RunSession {
   #overspent(id: string | undefined, turns: number): string | undefined {
     const spend = this.#spend;
     if (spend === undefined) return undefined;
-    const { teams, synthesis } = this.store.state;
+    const { teams, synthesis, earlier: rounds } = this.store.state;
     const whole = [
       ...teams.map(spendOf),
       ...teams.flatMap(({ earlier }) => (earlier === undefined ? [] : [spentBefore(earlier)])),
       ...(synthesis.spent === undefined ? [] : [spentBefore(synthesis.spent)]),
+      ...(rounds?.syntheses === undefined ? [] : [spentBefore(rounds.syntheses)]),
     ].reduce(addSpend, nothingSpent);
     const own = id === undefined ? undefined : spendStop(spend.team, spendOf(this.#team(id)), 'team', turns);
     return (own ?? spendStop(spend.run, whole, 'run', turns))?.message;

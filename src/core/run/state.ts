@@ -6,6 +6,7 @@ import type {
   Outcome,
   PhaseId,
   RunMetrics,
+  RunTotals,
   Spent,
   Synthesis,
   TeamInfo,
@@ -52,14 +53,27 @@ export interface TurnState {
     readonly stance: 'agree' | 'object' | 'block';
     readonly reason: string;
   }[];
-  /** Notes on the way: retries and fallbacks, oldest first. */
-  readonly notes: readonly {
-    readonly at: number;
-    readonly kind: 'retry' | 'fallback' | 'wait';
-    readonly text: string;
-  }[];
+  readonly notes: readonly TurnNote[];
   readonly usage: Usage;
   readonly cost: number;
+}
+
+/** What happened on the way to a message; the oldest stands first. `speaker`: how its agent came to speak. */
+export interface TurnNote {
+  readonly at: number;
+  readonly kind: 'retry' | 'fallback' | 'wait' | 'speaker';
+  readonly text: string;
+}
+
+/** The question who speaks next in a group chat. Its call counts for the team, but it is no message and no turn. */
+export interface ChoiceState {
+  /** Stable: `choose.<messages before it>`. */
+  readonly id: string;
+  readonly waiting?: TurnState['waiting'];
+  /** What the model said, kept so that it is not asked again when the process ended before the choice was recorded. */
+  readonly answer?: string;
+  readonly agent?: string;
+  readonly notes: readonly TurnNote[];
 }
 
 export type TeamStatus =
@@ -90,6 +104,8 @@ export interface TeamState {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly turns: readonly TurnState[];
+  /** Empty but in a group chat whose speakers are chosen. */
+  readonly choices: readonly ChoiceState[];
   readonly findings: readonly Finding[];
   readonly conclusion?: Conclusion;
   readonly usage: Usage;
@@ -106,6 +122,7 @@ export interface TeamState {
     readonly key: string;
     readonly turn: string;
     readonly kind: Interval['kind'];
+    readonly reason?: WaitReason;
     readonly from: number;
   }[];
 }
@@ -149,6 +166,8 @@ export interface RunState {
   readonly teams: readonly TeamState[];
   readonly synthesis: SynthesisState;
   readonly metrics?: RunMetrics;
+  /** What the rounds of work before this one took and spent. */
+  readonly earlier?: RunTotals;
   readonly warnings: readonly ErrorInfo[];
   readonly storage: StorageState;
 }

@@ -43,16 +43,18 @@ export interface TeamJob {
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
 }
 
+type ChooseStep = Extract<Step, { kind: 'choose' }>;
+
 /** Runs one team from its start to its outcome, which is its last event. Never rejects. */
 export async function runTeam(job: TeamJob): Promise<void> {
   await new TeamRun(job).run();
 }
 
-/** What a team does next, by its pattern. `chosen`: who speaks next, where somebody was asked for it. */
-export function nextStep(analysis: AnalysisSpec, team: TeamState, chosen?: string): Step {
+/** What a team does next, by its pattern. */
+export function nextStep(analysis: AnalysisSpec, team: TeamState): Step {
   return analysis.pattern === 'consensus'
     ? nextConsensusStep(analysis, team)
-    : nextGroupChatStep(analysis, team, chosen);
+    : nextGroupChatStep(analysis, team);
 }
 
 class TeamRun {
@@ -120,20 +122,18 @@ class TeamRun {
 
   async #talk(): Promise<Outcome> {
     const { analysis, state } = this.job;
-    let chosen: string | undefined;
     for (;;) {
       this.#idle.signal.throwIfAborted();
-      const step = nextStep(analysis, state(), chosen);
+      const step = nextStep(analysis, state());
       switch (step.kind) {
         case 'end':
           return step.outcome;
         case 'choose':
-          chosen = await this.#choose(step);
+          await this.#mayGoOn(1);
+          await this.#choose(step);
           break;
         case 'turns': {
-          chosen = undefined;
-          if (!(await this.job.record.holds())) throw takenOver();
-          this.#maySpend(step.turns.length);
+          await this.#mayGoOn(step.turns.length);
           const { phase, round } = step;
           if (state().phase !== phase || state().round !== round)
             this.job.record.emit({ type: 'phase.started', phase, round });
@@ -141,6 +141,12 @@ class TeamRun {
         }
       }
     }
+  }
+
+  /** Throws when so many turns more may not be begun. */
+  async #mayGoOn(turns: number): Promise<void> {
+    if (!(await this.job.record.holds())) throw takenOver();
+    this.#maySpend(turns);
   }
 
   /** Side by side. When one fails the others still finish: they are paid for, and kept. */
@@ -173,27 +179,45 @@ class TeamRun {
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #choose(step: Extract<Step, { kind: 'choose' }>): Promise<string> {
-    const { job } = this;
+  /** Recorded before anybody speaks, so that whoever goes on with the team asks nobody again and lets the same agent speak. */
+  async #choose(step: ChooseStep): Promise<void> {
     const names = step.candidates.map((agent) => agent.name);
-    if (step.by === 'manual') {
-      if (job.askSpeaker === undefined) {
-        throw new ConsiliumError(
-          'bad_input',
-          `Team ${job.analysis.id} wants a person to choose each speaker, which is not possible here. Set "speakers" to auto or round_robin.`,
-        );
-      }
-      const release = this.#idle.hold();
-      try {
-        return await job.askSpeaker(job.analysis.id, names, this.#idle.signal);
-      } finally {
-        release();
-      }
+    const answer = step.by === 'manual' ? await this.#askPerson(step, names) : await this.#askModel(step);
+    // Whole words: one agent's name may be the beginning of another's.
+    const named = answer.match(/[\w-]+/g)?.find((word) => names.includes(word));
+    this.job.record.emit({
+      type: 'speaker.chosen',
+      turn: step.id,
+      agent: named ?? step.otherwise.name,
+      by: named === undefined ? 'in turn' : step.by,
+    });
+    await this.job.record.sync();
+  }
+
+  async #askPerson({ id: turn }: ChooseStep, names: readonly string[]): Promise<string> {
+    const { analysis, askSpeaker, record } = this.job;
+    if (askSpeaker === undefined) {
+      throw new ConsiliumError(
+        'bad_input',
+        `Team ${analysis.id} wants a person to choose each speaker, which is not possible here. Set "speakers" to auto or round_robin.`,
+      );
     }
-    const turn = `choose.${job.state().turns.length}`;
-    const messages = chooseMessages(this.#parts, job.state(), step.candidates, turn);
+    const release = this.#idle.hold();
+    record.emit({ type: 'team.waiting', turn, reason: 'person', ms: 0 });
+    try {
+      return await askSpeaker(analysis.id, names, this.#idle.signal);
+    } finally {
+      release();
+    }
+  }
+
+  async #askModel({ id: turn, candidates }: ChooseStep): Promise<string> {
+    const state = this.job.state();
+    const before = state.choices.find((choice) => choice.id === turn)?.answer;
+    if (before !== undefined) return before;
+    const messages = chooseMessages(this.#parts, state, candidates, turn);
     const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
-    return names.find((name) => content.includes(name)) ?? '';
+    return content;
   }
 
   #maySpend(turns: number): void {

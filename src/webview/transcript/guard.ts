@@ -9,6 +9,7 @@ import {
   isTeamInfo,
   isUsage,
 } from '../shared/shape.ts';
+import { isWaitReason } from '../shared/waits.ts';
 
 /** Whatever comes into the page passes here, so that drawing never meets a shape it does not know. */
 export function isToTranscript(value: unknown): value is ToTranscript {
@@ -97,7 +98,8 @@ function isTurn(value: unknown): boolean {
     }) &&
     isUsage(value['usage']) &&
     (value['waiting'] === undefined ||
-      has(value['waiting'], { reason: 'string', since: 'number', until: 'number' })) &&
+      (has(value['waiting'], { reason: 'string', since: 'number', until: 'number' }) &&
+        isWaitReason(value['waiting']['reason']))) &&
     isListOf(value['tools'], (tool) =>
       has(tool, { callId: 'string', tool: 'string', arguments: 'string', startedAt: 'number' }),
     ) &&
