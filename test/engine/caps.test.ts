@@ -92,7 +92,7 @@ describe('caps', () => {
   });
 
   it('of cost count what attempts before this one have cost', async () => {
-    const [, session] = await capped({});
+    const [made, session] = await capped({});
     const first = await session.start();
     const before = first.teams[0]?.cost ?? 0;
     expect(before).toBeCloseTo((TURNS * 120) / 1_000_000, 9);
@@ -103,7 +103,12 @@ describe('caps', () => {
       usage: first.teams[0]?.usage,
       cost: before,
     });
-    expect((await openRun(session.folder)).state.teams[0]?.earlier).toEqual(again.teams[0]?.earlier);
+    const { state } = await openRun(session.folder);
+    expect(state.teams[0]?.earlier).toEqual(again.teams[0]?.earlier);
+    // Everything that the endpoint was asked, both joint assessments too, is in the numbers of the whole.
+    expect(again.metrics?.whole.calls).toBe(made.endpoint.seen.length);
+    expect(again.metrics?.whole.cost).toBeCloseTo((made.endpoint.seen.length * 120) / 1_000_000, 9);
+    expect(state.metrics?.whole).toEqual(again.metrics?.whole);
   });
 
   it('that are raised let a team go on where it stopped, and pay for nothing twice', async () => {
@@ -133,6 +138,7 @@ describe('caps', () => {
     expect(asked).toBe(6);
     expect(after).toBe(2 * TURNS);
     expect((await openRun(session.folder)).state.teams).toEqual(state.teams);
+    expect(state.metrics?.whole.calls).toBe(made.endpoint.seen.length);
   });
 
   it('that are lifted altogether let a team go on to its end', async () => {

@@ -1,4 +1,3 @@
-import type { WaitReason } from '../../core/model/types.ts';
 import type { TurnState } from '../../core/run/state.ts';
 import { Icon } from '../shared/icons.tsx';
 import { useNow } from '../shared/useNow.ts';
