@@ -5,7 +5,7 @@ import { errorInfo } from '../core/errors.ts';
 import type { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { CommandContext } from './command.ts';
-import { duration, plural } from './format.ts';
+import { plural } from './format.ts';
 
 /** A loss that goes on is told again this often. Milliseconds. */
 const REMIND_MS = 60_000;
@@ -79,7 +79,7 @@ export function lossWords({ storage }: RunState): string {
   const next =
     retryAt === undefined
       ? ' It was not saved.'
-      : ` No new call is made until the run can be saved; it is tried again, at the latest every ${duration(30_000)}.`;
+      : ` No new call is made until the run can be saved, which is tried at least every 30 s.`;
   return `${error.message}${kept}${next}`;
 }
 
