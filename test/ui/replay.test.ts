@@ -54,7 +54,8 @@ describe('the replay of a run', () => {
     await window.treeAction('Teams', run, 'Replay Run');
     const frame = await window.webviewFrame(tab);
     await frame.getByText('Replay, no model is called').waitFor();
-    await frame.getByRole('button', { name: 'Pause' }).waitFor();
+    // It plays by itself, and may be at its end before a slow machine looks.
+    await frame.getByRole('button', { name: /^(Pause|Play again)$/ }).waitFor();
     for (const name of ['Stop', 'Retry', 'Resume'])
       expect(await frame.getByRole('button', { name, exact: true }).count()).toBe(0);
     // It is no run that goes on.
@@ -117,10 +118,6 @@ describe('the replay of a run', () => {
     await frame.getByRole('heading', { name: 'Treatment planning', level: 1 }).waitFor({ timeout: 30_000 });
     expect(await position(frame)).toBe(at);
     await frame.getByRole('button', { name: 'Play', exact: true }).waitFor();
-    for (const theme of ['light', 'high contrast', 'dark'] as const) {
-      await window.setTheme(theme);
-      await window.screenshot(`replay-${theme.replace(' ', '-')}`);
-    }
     expect(await filesOf(workspace)).toEqual(before);
   });
 });

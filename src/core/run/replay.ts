@@ -50,19 +50,23 @@ export interface PlayedTime {
   readonly played: number;
 }
 
-/** The times of a run's events, which rise. Time in which nobody worked, as before a retry, is left out of `played`. */
-export function playedTimes({
-  initial,
-  events,
-}: Pick<RecordedRun, 'initial' | 'events'>): readonly PlayedTime[] {
+/**
+ * The times of a run's events, which rise. Time in which nobody worked, as before a retry, is left out of `played`. `passed` is
+ * told the state after each event, with its index: a run is long enough not to be gone through twice.
+ */
+export function playedTimes(
+  { initial, events }: Pick<RecordedRun, 'initial' | 'events'>,
+  passed: (state: RunState, index: number) => void = () => undefined,
+): readonly PlayedTime[] {
   let state = initial;
   // Milliseconds of the run that are not played.
   let skipped = 0;
   let last = 0;
-  return events.map((event) => {
+  return events.map((event, index) => {
     const at = 'at' in event ? event.at : last;
     if (event.type === 'team.queued' && state.teams.every(isIdle)) skipped += at - last;
     state = reduceRun(state, event);
+    passed(state, index);
     last = at;
     return { at, played: at - skipped };
   });

@@ -38,10 +38,12 @@ export class Replayer {
   constructor(run: RecordedRun, clock: Clock) {
     this.#run = run;
     this.#clock = clock;
-    this.#times = playedTimes(run);
+    this.#keyframes = [run.initial];
+    this.#times = playedTimes(run, (state, index) => {
+      if ((index + 1) % KEYFRAME_EVERY === 0) this.#keyframes.push(state);
+    });
     this.duration = this.#times.at(-1)?.played ?? 0;
     this.#folded = run.initial;
-    this.#keyframes = [run.initial];
     this.#moveTo(0);
   }
 
@@ -161,7 +163,7 @@ export class Replayer {
 
   #moveTo(position: number): void {
     const target = countUpTo(this.#times, position);
-    const near = Math.min(Math.floor(target / KEYFRAME_EVERY), this.#keyframes.length - 1);
+    const near = Math.floor(target / KEYFRAME_EVERY);
     const keyframe = this.#keyframes[near];
     // On from where it stands, unless that is behind the target or further away from it than a kept state.
     if (keyframe !== undefined && (this.#index > target || this.#index < near * KEYFRAME_EVERY)) {
@@ -171,7 +173,6 @@ export class Replayer {
     for (const event of this.#run.events.slice(this.#index, target)) {
       this.#folded = reduceRun(this.#folded, event);
       this.#index += 1;
-      if (this.#index === this.#keyframes.length * KEYFRAME_EVERY) this.#keyframes.push(this.#folded);
     }
     this.#position = position;
     this.#since = this.#clock.now();

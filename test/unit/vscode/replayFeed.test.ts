@@ -55,7 +55,8 @@ function setUp(place: { team?: string } = {}) {
       return { team, header: transcriptHeader({ state, now, ...still }, team, plainSay), anchors };
     },
     post: (message) => {
-      if (!isToTranscript(message)) throw new Error(`the page does not take a ${message.type}`);
+      const sent: unknown = message;
+      if (!isToTranscript(sent)) throw new Error('the page does not take what it was sent');
       posted.push(message);
       if (message.type === 'replay') bar = message.replay;
       else if (message.type !== 'reveal') {
