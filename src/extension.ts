@@ -10,11 +10,13 @@ import { FindingMarks } from './vscode/findingMarks.ts';
 import { Keys } from './vscode/keys.ts';
 import { LanguageSupport } from './vscode/languageClientStart.ts';
 import { modelCommands } from './vscode/modelCommands.ts';
-import { reportPanel, transcriptPanel } from './vscode/names.ts';
+import { replayPanel, reportPanel, transcriptPanel } from './vscode/names.ts';
 import { openAnchor } from './vscode/openAnchor.ts';
 import { openCommands, openRunFile } from './vscode/openCommands.ts';
 import type { OpenRun } from './vscode/openRun.ts';
 import { Problems } from './vscode/problems.ts';
+import { replayCommand } from './vscode/replayCommand.ts';
+import { ReplayPanels } from './vscode/replayPanel.ts';
 import { ReportPanels } from './vscode/reportPanel.ts';
 import { offerResume } from './vscode/resumeOffer.ts';
 import { restoreWhenSeen } from './vscode/restoreRuns.ts';
@@ -63,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
   const openTranscript = (run: OpenRun, team: string, turn?: string): void =>
     transcripts.open(run, team, turn);
   const reports = new ReportPanels({ ...panelParts, openTranscript, openFile: openRunFile });
+  const replays = new ReplayPanels({ extensionUri, openAnchor, log });
 
   context.subscriptions.push(
     log,
@@ -78,8 +81,10 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     saveNotices(runs),
     transcripts,
     reports,
+    replays,
     vscode.window.registerWebviewPanelSerializer(transcriptPanel, transcripts),
     vscode.window.registerWebviewPanelSerializer(reportPanel, reports),
+    vscode.window.registerWebviewPanelSerializer(replayPanel, replays),
     registerCommands(
       {
         ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory, runFor }),
@@ -92,8 +97,10 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
           closePanels: (folder) => {
             transcripts.close(folder);
             reports.close(folder);
+            replays.close(folder);
           },
         }),
+        ...replayCommand(runs, replays),
         ...deidentifyCommands(),
         ...saveCommands(runs),
       },

@@ -16,6 +16,7 @@ export const commandIds = [
   'consilium.openResult',
   'consilium.openRunFolder',
   'consilium.openRun',
+  'consilium.replayRun',
   'consilium.compareRuns',
   'consilium.exportRun',
   'consilium.deleteRun',
@@ -115,6 +116,7 @@ export const teamsView = 'consilium.teams';
 export const runsView = 'consilium.runs';
 export const transcriptPanel = 'consilium.transcript';
 export const reportPanel = 'consilium.report';
+export const replayPanel = 'consilium.replay';
 
 /** File names of cases. */
 export const casePattern = /\.case\.(?:ya?ml|md)$/i;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
 
@@ -126,6 +126,20 @@ suite('a run on disk', () => {
     assert.equal(run.live, false);
     assert.equal(run.state.status, 'interrupted');
     api.runs.remove(folder);
+    await rm(folder, { recursive: true });
+  });
+
+  test('is played again without becoming a run of the window', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0006', 0.5);
+    const files = await readdir(folder);
+    const list = [...api.runs.list];
+    await vscode.commands.executeCommand('consilium.replayRun', { folder });
+    await eventually('the replay', () =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === 'Replay, P-SAVED')),
+    );
+    assert.deepEqual(api.runs.list, list);
+    assert.deepEqual(await readdir(folder), files);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await rm(folder, { recursive: true });
   });
 

@@ -10,6 +10,7 @@ import { openRun } from '../../src/core/run/openRun.ts';
 import type { RunState, TurnState } from '../../src/core/run/state.ts';
 import { agreeable, candidatesOf, claim, saidBefore, votedOn } from '../support/agreeableTeam.ts';
 import { type Reply, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
+import { seeded } from '../support/seeded.ts';
 import { bundleChild } from './bundleChild.ts';
 
 /**
@@ -32,17 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
-
-/** The same numbers for the same seed, so that a moment that failed can be had again (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A team that uses a tool, and whose first finding is contested once. Asked who speaks, it says somebody else each time. */
 function contentious(request: SeenRequest, random: () => number): Reply {

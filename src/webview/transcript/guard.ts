@@ -21,6 +21,8 @@ export function isToTranscript(value: unknown): value is ToTranscript {
       return typeof value['seq'] === 'number' && isPatch(value['patch']);
     case 'reveal':
       return typeof value['turn'] === 'string';
+    case 'replay':
+      return isReplay(value['replay']);
     default:
       return false;
   }
@@ -44,6 +46,27 @@ function isPatch(value: unknown): boolean {
     (turns === undefined || isListOf(turns, isTurn)) &&
     (findings === undefined || isListOf(findings, isFinding)) &&
     (deltas === undefined || isListOf(deltas, (delta) => has(delta, { turn: 'string', text: 'string' })))
+  );
+}
+
+function isReplay(value: unknown): boolean {
+  return (
+    has(value, {
+      position: 'number',
+      duration: 'number',
+      now: 'number',
+      playing: 'boolean',
+      speed: 'number',
+      team: 'string',
+    }) &&
+    isListOf(value['speeds'], (speed) => typeof speed === 'number') &&
+    isListOf(value['turnEnds'], (end) => typeof end === 'number') &&
+    isListOf(
+      value['teams'],
+      (team) =>
+        has(team, { id: 'string', title: 'string', short: 'string', turns: 'number' }) &&
+        isStatus(team['status']),
+    )
   );
 }
 
