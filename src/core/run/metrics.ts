@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../errors.ts';
 import type { Usage, WaitReason } from '../model/types.ts';
-import type { Interval, Outcome, RunMetrics, RunTotals, TeamMetrics } from './events.ts';
+import type { Interval, Outcome, RunMetrics, RunTotals, Spent, TeamMetrics } from './events.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
 
@@ -142,6 +142,19 @@ function totalsOf(
     tokens: paid.reduce((sum, part) => addUsage(sum, part.usage), syntheses.usage),
     cost: paid.reduce((sum, part) => sum + part.cost, syntheses.cost),
     syntheses,
+  };
+}
+
+/** What a team that is begun anew has cost so far, over all its attempts. */
+export function earlierSpent({ turns, calls, usage, cost, earlier }: TeamState): Spent | undefined {
+  const done = turns.filter((turn) => turn.status === 'finished').length;
+  if (calls === 0 && earlier === undefined) return undefined;
+  const before = earlier ?? { turns: 0, calls: 0, usage: noUsage, cost: 0 };
+  return {
+    turns: before.turns + done,
+    calls: before.calls + calls,
+    usage: addUsage(before.usage, usage),
+    cost: before.cost + cost,
   };
 }
 

@@ -5,10 +5,10 @@ import { ConsiliumError, errorInfo } from '../errors.ts';
 import { addSpend, nothingSpent, spendOf, spendStop, spentBefore } from '../model/budget.ts';
 import { priceOf } from '../model/price.ts';
 import type { ChatModel, Usage } from '../model/types.ts';
-import { addUsage, noUsage } from '../model/usage.ts';
+import { noUsage } from '../model/usage.ts';
 import type { AnalysisSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
-import type { Spent, TeamEvent } from './events.ts';
+import type { TeamEvent } from './events.ts';
 import {
   checkSpace,
   jsonText,
@@ -23,7 +23,7 @@ import {
   synthesisFile,
 } from './files.ts';
 import { joinTeams } from './joining.ts';
-import { runMetrics } from './metrics.ts';
+import { earlierSpent, runMetrics } from './metrics.ts';
 import { openRun } from './openRun.ts';
 import { type RunPlan, startedEvent, teamInfo } from './plan.ts';
 import { initialRunState } from './reducer.ts';
@@ -366,19 +366,6 @@ const nothing = { usage: noUsage, cost: 0, calls: 0 };
 
 async function toolboxOf(parts: RunParts): Promise<Toolbox> {
   return parts.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
-}
-
-/** What a team that is begun anew has cost so far, over all its attempts. */
-function earlierSpent({ turns, calls, usage, cost, earlier }: TeamState): Spent | undefined {
-  const done = turns.filter((turn) => turn.status === 'finished').length;
-  if (calls === 0 && earlier === undefined) return undefined;
-  const before = earlier ?? { turns: 0, ...nothing };
-  return {
-    turns: before.turns + done,
-    calls: before.calls + calls,
-    usage: addUsage(before.usage, usage),
-    cost: before.cost + cost,
-  };
 }
 
 /** Says which lines of a run's journals cannot be read. */

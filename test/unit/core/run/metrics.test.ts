@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { TeamEventBody, TeamInfo } from '../../../../src/core/run/events.ts';
-import { laneOf, mergeIntervals, runMetrics } from '../../../../src/core/run/metrics.ts';
+import type { Spent, TeamEventBody, TeamInfo } from '../../../../src/core/run/events.ts';
+import { earlierSpent, laneOf, mergeIntervals, runMetrics } from '../../../../src/core/run/metrics.ts';
 import { newRunId } from '../../../../src/core/run/plan.ts';
 import { initialRunState, reduceRun } from '../../../../src/core/run/reducer.ts';
 import type { RunState } from '../../../../src/core/run/state.ts';
@@ -204,8 +204,13 @@ describe('times', () => {
         metrics: runMetrics(done, at + 100, joined, base),
       });
     };
-    const work = (team: string, at: number, ms: number): (readonly [number, string, TeamEventBody])[] => [
-      [at, team, { type: 'team.queued', epoch: at + 1, info: info(team) }],
+    const work = (
+      team: string,
+      at: number,
+      ms: number,
+      earlier?: Spent,
+    ): (readonly [number, string, TeamEventBody])[] => [
+      [at, team, { type: 'team.queued', epoch: at + 1, info: info(team), ...(earlier && { earlier }) }],
       [at, team, { type: 'team.started' }],
       [at, team, turn('one')],
       [at, team, call('one')],
@@ -221,7 +226,7 @@ describe('times', () => {
     // Somebody thinks for four seconds, and has one team run again, twice.
     const again = (state: RunState, at: number) =>
       synthesised(
-        work('b', at, 400).reduce(
+        work('b', at, 400, state.teams[1] && earlierSpent(state.teams[1])).reduce(
           (now, [when, team, body]) => reduceRun(now, { ...body, team, at: when, seq: 0 }),
           state,
         ),
