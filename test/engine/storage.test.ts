@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -118,6 +118,10 @@ describe('a folder that vanishes in mid-run', () => {
     expect(found.state.teams).toEqual(state.teams);
     expect(found.state.status).toBe('ended');
     expect(found.damaged).toEqual([]);
+    // Whoever reads the report later learns of it.
+    expect(await readFile(join(session.folder, 'report.md'), 'utf8')).toMatch(
+      /^- For \d+ s the run could not be saved\. What happened meanwhile was kept/m,
+    );
   });
 
   it('is made good for in another place, with every turn and every file, and leaves the old one', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ConsiliumError } from '../errors.ts';
+import { ConsiliumError, errorInfo } from '../errors.ts';
 import type { RunMetrics, Synthesis, TeamEvent } from './events.ts';
 import { metricsFile, namePart, planFile, synthesisFile } from './files.ts';
 import { readTeam } from './journal.ts';
@@ -33,6 +33,7 @@ export async function openRun(folder: string): Promise<{
     for (const event of events) state = reduceRun(state, event);
   }
   state = { ...state, teams: state.teams.map(asFound) };
+  if (damaged.length > 0) state = { ...state, warnings: [errorInfo(damageWarning(damaged))] };
   const lastEnd = Math.max(0, ...state.teams.map((team) => team.endedAt ?? 0));
   const joined = await readSynthesis(folder, plan.caseId);
   // One that is older than the work of a team was made before that team was run again.
@@ -72,6 +73,14 @@ async function readSynthesis(folder: string, caseId: string): Promise<SynthesisS
       cost !== undefined &&
       calls !== undefined && { spent: { usage, cost, calls } }),
   };
+}
+
+/** Says which lines of a run's journals cannot be read. */
+function damageWarning(places: readonly string[]): ConsiliumError {
+  return new ConsiliumError(
+    'storage',
+    `Damaged and left out: ${places.join('; ')}. Everything else of the run is kept.`,
+  );
 }
 
 /** A team whose journal stops without an outcome was interrupted, at the last thing that it is known to have done. */

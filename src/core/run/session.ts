@@ -105,7 +105,7 @@ export class RunSession {
    * one that the run was made with, and `storage`.
    */
   static async open(folder: string, parts: RunParts): Promise<RunSession> {
-    const { state, plan, damaged, events } = await openRun(folder);
+    const { state, plan, events } = await openRun(folder);
     if (parts.document.hash !== plan.caseHash) {
       throw new ConsiliumError(
         'bad_input',
@@ -118,9 +118,7 @@ export class RunSession {
         `Panel "${plan.panel.title}" has changed since this run, so its teams cannot go on. Run the case again, or bring the old panel back.`,
       );
     }
-    const session = new RunSession(parts, await toolboxOf(parts), plan, new RunFolder(folder), state, events);
-    if (damaged.length > 0) session.#warn(damageWarning(damaged));
-    return session;
+    return new RunSession(parts, await toolboxOf(parts), plan, new RunFolder(folder), state, events);
   }
 
   /** Absolute path. */
@@ -356,24 +354,12 @@ export class RunSession {
     if (team === undefined) throw new ConsiliumError('internal', `Team ${id} is not in the run.`);
     return team;
   }
-
-  #warn(thrown: unknown): void {
-    this.store.dispatch({ type: 'run.warning', at: this.elapsed(), error: errorInfo(thrown) });
-  }
 }
 
 const nothing = { usage: noUsage, cost: 0, calls: 0 };
 
 async function toolboxOf(parts: RunParts): Promise<Toolbox> {
   return parts.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;
-}
-
-/** Says which lines of a run's journals cannot be read. */
-export function damageWarning(places: readonly string[]): ConsiliumError {
-  return new ConsiliumError(
-    'storage',
-    `Damaged and left out: ${places.join('; ')}. Everything else of the run is kept.`,
-  );
 }
 
 /** The latest moment that anything in the run is known of, in its own milliseconds. */

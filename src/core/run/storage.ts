@@ -43,6 +43,8 @@ export class RunStorage {
   #lostBefore = 0;
   #error: unknown;
   #tries = 0;
+  /** Whether anybody was told of the present loss: a move that nobody had to ask for is none. */
+  #told = false;
   #retryAt: number | undefined;
   #stopTimer: (() => void) | undefined;
   #trying: Promise<boolean> | undefined;
@@ -180,9 +182,17 @@ export class RunStorage {
   }
 
   #found(): void {
+    const { elapsed, dispatch } = this.ports;
+    const before = this.#lostBefore;
     this.#lostBefore = this.lostMs();
     this.#lostSince = undefined;
-    this.ports.dispatch({ type: 'storage.back', at: this.ports.elapsed(), folder: this.path });
+    if (this.#told) {
+      const seconds = Math.max(1, Math.round((this.#lostBefore - before) / 1000));
+      const message = `For ${seconds} s the run could not be saved. What happened meanwhile was kept in memory, and is in ${this.path} now.`;
+      dispatch({ type: 'run.warning', at: elapsed(), error: { class: 'storage', message } });
+    }
+    this.#told = false;
+    dispatch({ type: 'storage.back', at: elapsed(), folder: this.path });
     const back = this.#back;
     this.#back = [];
     for (const goOn of back) goOn();
@@ -198,6 +208,7 @@ export class RunStorage {
 
   #tell(): void {
     const { elapsed, dispatch } = this.ports;
+    this.#told = true;
     let turns = 0;
     for (const team of this.#teams.values()) turns += team.unsavedTurns;
     dispatch({
