@@ -6,6 +6,7 @@ export { filesBeside } from './disk.ts';
 export { actionsFor } from './features/actions.ts';
 export { completions } from './features/completion.ts';
 export { diagnosticOf } from './features/diagnostics.ts';
+export { formatEdits } from './features/format.ts';
 export { hoverAt } from './features/hover.ts';
 export { OpenFile } from './openFile.ts';
 export { linksOf } from './features/links.ts';

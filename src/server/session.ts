@@ -14,9 +14,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import { VERSION } from '../core/version.ts';
+import { noSkills, skillsOf } from './clientSkills.ts';
 import { fileKind, type FileKind } from './fileKind.ts';
 import type * as Parts from './language.ts';
 import type { OpenFile } from './openFile.ts';
+import { serveEdits } from './sessionEdits.ts';
 import { serveNames, serveOutline } from './sessionFeatures.ts';
 
 export type Language = typeof Parts;
@@ -72,6 +74,9 @@ const capabilities: ServerCapabilities = {
   },
   inlayHintProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll', 'refactor.rewrite'] },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  executeCommandProvider: { commands: ['consilium.server.show'] },
 };
 
 interface Held {
@@ -95,6 +100,7 @@ export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const held = new Map<string, Held>();
   let options = optionsOf(undefined);
+  let skills = noSkills;
   let loading: Promise<Language> | undefined;
   const language = (): Promise<Language> => (loading ??= loadLanguage(connection));
 
@@ -135,6 +141,7 @@ export function serve(connection: Connection): void {
 
   connection.onInitialize((params: InitializeParams) => {
     options = optionsOf(params.initializationOptions);
+    skills = skillsOf(params.capabilities);
     const { clientInfo } = params;
     const client =
       clientInfo === undefined
@@ -194,11 +201,12 @@ export function serve(connection: Connection): void {
     }),
   );
   connection.onCodeAction((params, token) =>
-    answer(params, token, (parts, file) => parts.actionsFor(file, params)),
+    answer(params, token, (parts, file) => parts.actionsFor(file, params, skills)),
   );
 
   serveOutline(connection, answer);
   serveNames(connection, answer);
+  serveEdits(connection, answer);
   documents.listen(connection);
 }
 

@@ -17,7 +17,11 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type {
+  ClientCapabilities,
+  InitializeResult,
+  PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -58,12 +62,15 @@ export class Client {
     return this.#process.pid;
   }
 
-  async start(options: Record<string, unknown> = {}): Promise<InitializeResult> {
+  async start(
+    options: Record<string, unknown> = {},
+    more: Partial<ClientCapabilities> = {},
+  ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       clientInfo: { name: 'test', version: '1' },
-      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } }, ...more },
       initializationOptions: { diagnosticsDelayMs: 0, ...options },
     });
     await this.connection.sendNotification('initialized', {});
