@@ -13,3 +13,5 @@ export { linksOf } from './features/links.ts';
 export { hintsOf, tokensOf } from './features/marks.ts';
 export { foldsOf, selectionAt, symbolsOf } from './features/outline.ts';
 export { panelNameAt, takenNames } from './features/panelNames.ts';
+export { namesAt } from './names/namesAt.ts';
+export { toolPlace } from './names/toolPage.ts';

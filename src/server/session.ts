@@ -67,6 +67,7 @@ const capabilities: ServerCapabilities = {
   documentLinkProvider: { resolveProvider: false },
   definitionProvider: true,
   referencesProvider: true,
+  documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
   semanticTokensProvider: {
     legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
@@ -205,7 +206,9 @@ export function serve(connection: Connection): void {
   );
 
   serveOutline(connection, answer);
-  serveNames(connection, answer);
+  serveNames(connection, answer, () =>
+    options.docsUri === undefined ? undefined : new URL('tools.md', options.docsUri).href,
+  );
   serveEdits(connection, answer);
   documents.listen(connection);
 }
