@@ -59,14 +59,15 @@ export function serveNames(
   toolsPage: () => string | undefined,
 ): void {
   connection.onDefinition((params, token) =>
-    answer(params, token, ({ namesAt, toolPlace }, file, document): Location[] | null => {
+    answer(params, token, ({ namesAt, toolPlace }, file, document): Location | Location[] | null => {
       const names = namesAt(file.model, document.offsetAt(params.position));
       if (names === undefined) return null;
-      if (names.tool !== undefined) {
-        const place = toolPlace(toolsPage(), names.tool);
-        return place === undefined ? null : [place];
-      }
-      return names.definitions.map((span) => ({ uri: document.uri, range: rangeOf(document, span) }));
+      if (names.tool !== undefined) return toolPlace(toolsPage(), names.tool) ?? null;
+      const places = names.definitions.map((span) => ({
+        uri: document.uri,
+        range: rangeOf(document, span),
+      }));
+      return places.length === 1 ? (places[0] ?? null) : places;
     }),
   );
   connection.onReferences((params, token) =>

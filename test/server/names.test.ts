@@ -26,13 +26,13 @@ async function namesAt(name: string, text: string, before: string, word: string)
   const told = ({ start, end }: Range): string =>
     `${start.line + 1} ${text.slice(offsetAt(text, start), offsetAt(text, end)).replaceAll(/\s+/g, ' ')}`;
   const [definition, uses, highlights] = await Promise.all([
-    client.request<Location[] | null>('definition', uri, { position }),
+    client.request<Location | Location[] | null>('definition', uri, { position }),
     client.request<Location[]>('references', uri, { position, context: { includeDeclaration: false } }),
     client.request<DocumentHighlight[] | null>('documentHighlight', uri, { position }),
   ]);
   await client.close(uri);
   return {
-    definitions: definition?.map(({ range }) => told(range)) ?? null,
+    definitions: definition === null ? null : [definition].flat().map(({ range }) => told(range)),
     uses: uses.map(({ range }) => told(range)),
     highlights: highlights?.length ?? 0,
   };
@@ -106,7 +106,7 @@ describe('what a panel names', () => {
   test('a tool leads to its section of the page, and to every agent that has it', async () => {
     const uri = await client.open('clinical.panel.yaml', panel);
     const position = positionAt(panel, panel.indexOf('creatinine_clearance') + 3);
-    const [place] = await client.request<Location[]>('definition', uri, { position });
+    const place = await client.request<Location | null>('definition', uri, { position });
     expect(place?.uri).toBe(pathToFileURL(pageFile).href);
     expect(page.split('\n')[place?.range.start.line ?? -1]).toBe('### creatinine_clearance');
     const uses = await client.request<Location[]>('references', uri, {
