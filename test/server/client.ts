@@ -25,6 +25,10 @@ import type {
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
+const snippetsAlone: ClientCapabilities = {
+  textDocument: { completion: { completionItem: { snippetSupport: true } } },
+};
+
 /** The built server at the other end of its standard input and output, and a client that knows nothing of VS Code. */
 export class Client {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -64,13 +68,13 @@ export class Client {
 
   async start(
     options: Record<string, unknown> = {},
-    more: Partial<ClientCapabilities> = {},
+    capabilities: ClientCapabilities = snippetsAlone,
   ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       clientInfo: { name: 'test', version: '1' },
-      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } }, ...more },
+      capabilities,
       initializationOptions: { diagnosticsDelayMs: 0, ...options },
     });
     await this.connection.sendNotification('initialized', {});

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MarkupContent } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 import { runTool, toolRegistry } from '../../src/core/tools/registry.ts';
-import { Client, positionAt, root } from './client.ts';
+import { applied, Client, marked, positionAt, root } from './client.ts';
 
 const client = new Client();
 beforeAll(async () => {
@@ -126,6 +127,7 @@ describe('what stands for something', () => {
   test.each([
     ['a diagnosis', 'problems:', 'I50.22', 'heart failure with reduced ejection fraction (ICD-10-CM)'],
     ['a measure', 'labs:', '34714-6', 'INR (LOINC)'],
+    ['a medicine', 'medications:', '11289', 'warfarin (RxNorm)'],
   ])('the code of %s is told in words', async (_, before, code, words) => {
     expect(await hoverAt('c.case.yaml', sample, before, code)).toBe(`**${code}** – ${words}`);
   });
@@ -165,4 +167,26 @@ describe('what stands for something', () => {
     expect(await at('pattern', 'group_chat')).toContain('one speaker after another');
     expect(await at('tools', 'egfr')).toContain('CKD-EPI 2021');
   });
+});
+
+test.each([
+  ['in braces', 'medications:\n  - {name: ‸}\n', 'medications'],
+  ['of an allergy', 'allergies:\n  - {substance: ‸}\n', 'allergies'],
+])('a medicine %s comes with its code, where that is certain', async (_, given, section) => {
+  const { text, position } = marked(given);
+  const uri = await client.open('x.case.yaml', text);
+  const items = await client.complete(uri, position);
+  const filled = (label: string): unknown => {
+    const item = items.find((one) => one.label === label);
+    const { textEdit, additionalTextEdits = [] } = item ?? {};
+    if (textEdit === undefined) throw new Error(label);
+    const range = 'range' in textEdit ? textEdit.range : textEdit.insert;
+    const made = applied(text, [{ range, newText: textEdit.newText }, ...additionalTextEdits]);
+    const [entry] =
+      (parse(made) as Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>)[section] ?? [];
+    return entry?.['code'];
+  };
+  expect(filled('warfarin')).toEqual({ system: 'RxNorm', code: 11289 });
+  expect(filled('finerenone')).toBeUndefined();
+  await client.close(uri);
 });

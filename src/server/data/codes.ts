@@ -1,3 +1,4 @@
+import { medicines } from '../../core/tools/data/medicines.ts';
 import { labMeasures } from './measures.ts';
 import { knownProblems } from './problems.ts';
 
@@ -7,6 +8,9 @@ const displays: ReadonlyMap<string, string> = new Map([
   ),
   ...labMeasures.flatMap(({ name, loinc }) =>
     loinc === undefined ? [] : [[`LOINC ${loinc}`, name] as const],
+  ),
+  ...medicines.flatMap(({ generic, rxnorm }) =>
+    rxnorm === undefined ? [] : [[`RxNorm ${rxnorm}`, generic] as const],
   ),
 ]);
 

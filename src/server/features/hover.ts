@@ -32,8 +32,7 @@ function fieldWords(model: Model, place: Place): string[] {
   const value = place.onKey || place.ref?.node.kind !== 'scalar' ? undefined : place.ref.node.value;
   const meaning = valueWords(place.path, value);
   if (meaning !== undefined) parts.unshift(`**${String(value)}** – ${meaning}`);
-  if (field.values !== undefined)
-    parts.push(`One of: ${field.values.map((one) => `\`${one}\``).join(', ')}`);
+  if (field.values !== undefined) parts.push(`One of: ${field.values.map((one) => `\`${one}\``).join(', ')}`);
   if (model.kind !== 'panel') {
     const [top] = place.path;
     const teams = readers[String(top)];

@@ -12,15 +12,28 @@ export interface Subject {
   readonly index: number;
   /** The text, name or substance of the entry. */
   readonly definition: Span;
-  readonly words: readonly string[];
+  /** By what words the case speaks of it. */
+  readonly pattern: RegExp;
 }
 
 const nameKeys = { problems: 'text', symptoms: 'text', medications: 'name', allergies: 'substance' } as const;
 
 const sections = Object.keys(nameKeys) as readonly Subject['section'][];
 
+/** Editors ask at every move of the cursor. */
+const subjectsByModel = new WeakMap<Model, readonly Subject[]>();
+
 /** Every problem, symptom, medicine and allergy of a case that has a name. */
 export function subjectsOf(model: Model): readonly Subject[] {
+  let subjects = subjectsByModel.get(model);
+  if (subjects === undefined) {
+    subjects = readSubjects(model);
+    subjectsByModel.set(model, subjects);
+  }
+  return subjects;
+}
+
+function readSubjects(model: Model): readonly Subject[] {
   const facts = factsOf(model);
   return sections.flatMap((section) =>
     facts.entries(section).flatMap((entry): readonly Subject[] => {
@@ -29,7 +42,7 @@ export function subjectsOf(model: Model): readonly Subject[] {
       const words = wordsFor(section, entry.text(key) ?? '');
       return definition === undefined || words.length === 0
         ? []
-        : [{ section, index: entry.index, definition, words }];
+        : [{ section, index: entry.index, definition, pattern: patternOf(words) }];
     }),
   );
 }
@@ -71,9 +84,8 @@ function symptomWords(text: string): readonly string[] {
 /** Abbreviations are words only in capitals: `PE`, and not `pe`. */
 const isWord = (text: string): boolean => text.length > 4 || text === text.toUpperCase();
 
-/** Where a subject is spoken of: in the story, in the timeline, in reports and in the questions. */
-export function mentionsOf(model: Model, subject: Subject): readonly Span[] {
-  const words = subject.words
+function patternOf(words: readonly string[]): RegExp {
+  const parts = words
     .map((word) =>
       word
         .trim()
@@ -81,12 +93,31 @@ export function mentionsOf(model: Model, subject: Subject): readonly Span[] {
         .replaceAll(/\s+/g, '\\s+'),
     )
     .toSorted((a, b) => b.length - a.length);
-  const pattern = new RegExp(`(?<![\\p{L}\\d])(?:${words.join('|')})(?![\\p{L}\\d])`, 'giu');
-  return proseOf(model).flatMap(({ start, end }) =>
-    [...model.text.slice(start, end).matchAll(pattern)]
-      .filter(([found]) => isWord(found))
-      .map((match) => ({ start: start + match.index, end: start + match.index + match[0].length })),
+  return new RegExp(`(?<![\\p{L}\\d])(?:${parts.join('|')})(?![\\p{L}\\d])`, 'giu');
+}
+
+/** Where a subject is spoken of: in the story, in the timeline, in reports and in the questions. */
+export function mentionsOf(model: Model, subject: Subject): readonly Span[] {
+  return proseOf(model).flatMap((span) => mentionsIn(model, subject, span));
+}
+
+/** Farther from a place than this no name of it begins or ends. */
+const reach = 250;
+
+/** The subjects that are spoken of right at an offset. */
+export function subjectsAt(model: Model, offset: number): readonly Subject[] {
+  const span = proseOf(model).find(({ start, end }) => start <= offset && offset <= end);
+  if (span === undefined) return [];
+  const near = { start: Math.max(span.start, offset - reach), end: Math.min(span.end, offset + reach) };
+  return subjectsOf(model).filter((subject) =>
+    mentionsIn(model, subject, near).some(({ start, end }) => start <= offset && offset <= end),
   );
+}
+
+function mentionsIn(model: Model, { pattern }: Subject, { start, end }: Span): readonly Span[] {
+  return [...model.text.slice(start, end).matchAll(pattern)]
+    .filter(([found]) => isWord(found))
+    .map((match) => ({ start: start + match.index, end: start + match.index + match[0].length }));
 }
 
 /** The texts of a case in which entries are spoken of. The answer is none of them. */
