@@ -32,7 +32,8 @@ export function conversionAt(
   asked: boolean,
 ): CodeAction | undefined {
   if (model.kind === 'panel' || !skills.createFile) return undefined;
-  if (!asked && !isFitting(model, offset)) return undefined;
+  // Nobody waits for it at every move of the cursor in a long file.
+  if (!asked && (model.text.length > 100_000 || !isFitting(model, offset))) return undefined;
   const isYaml = model.kind === 'case';
   const target = uri.replace(/\.(?:ya?ml|md)$/i, isYaml ? '.md' : '.yaml');
   const name = decodeURIComponent(target.slice(target.lastIndexOf('/') + 1));

@@ -16,16 +16,16 @@ export function formatEdits(model: Model, range?: Span): readonly Edit[] {
   // A carriage return alone is a line break for YAML, and none for many editors.
   if (/\r(?!\n)/.test(text.slice(yaml.start, yaml.end))) return [];
   const found = headEdits(model).filter((edit) => inRange(edit, range));
+  let alone = true;
   for (const section of sections) {
-    const atEnd = section === sections.at(-1);
-    for (const pieces of [wholeSection(model, section, atEnd), singleEntries(model, section)]) {
-      const edits = pieces.flatMap((piece) => editsOf(text, piece, range) ?? []);
-      if (edits.length === 0) continue;
-      found.push(...edits);
-      break;
-    }
+    const whole = wholeSection(model, section, section === sections.at(-1));
+    const edits = whole === undefined ? undefined : editsOf(text, whole, range);
+    if (edits !== undefined && whole?.alone === false) alone = false;
+    found.push(
+      ...(edits ?? singleEntries(model, section).flatMap((piece) => editsOf(text, piece, range) ?? [])),
+    );
   }
-  if (model.faults.length > 0 || found.length === 0) return found;
+  if (alone || found.length === 0) return found;
   const before = text.slice(yaml.start, yaml.end);
   return readsAlike(before, withEdits(before, found, yaml.start)) ? found : [];
 }
@@ -41,7 +41,7 @@ interface Piece extends Span {
   readonly alone: boolean;
 }
 
-function wholeSection(model: Model, section: Section, atEnd: boolean): readonly Piece[] {
+function wholeSection(model: Model, section: Section, atEnd: boolean): Piece | undefined {
   const { start, end, whole, items } = section;
   const healthy =
     whole === undefined
@@ -49,8 +49,8 @@ function wholeSection(model: Model, section: Section, atEnd: boolean): readonly 
       : whole.chunk.faults.length === 0;
   const before = model.text[start - 1];
   const atLine = start === model.yaml.start || before === '\n';
-  if (healthy !== true || !atLine) return [];
-  return [{ start, end, column: 0, atEnd, alone: whole === undefined || whole.start === start }];
+  if (healthy !== true || !atLine) return undefined;
+  return { start, end, column: 0, atEnd, alone: whole === undefined || whole.start === start };
 }
 
 /** The entries of a list that are sound, each where it stands: their dashes have to stay under those of the others. */
@@ -64,6 +64,7 @@ function singleEntries(model: Model, section: Section): readonly Piece[] {
   });
 }
 
+/** What lays a stretch out; undefined where it cannot be laid out, or would not be read the same. */
 function editsOf(text: string, piece: Piece, range: Span | undefined): readonly Edit[] | undefined {
   const { start, end, column, atEnd, alone } = piece;
   const before = text.slice(start, end);
@@ -72,7 +73,7 @@ function editsOf(text: string, piece: Piece, range: Span | undefined): readonly 
   if (made === undefined) return undefined;
   const all = whitespaceEdits(before, twoSigns ? made.replaceAll('\n', '\r\n') : made, start);
   const edits = all?.filter((edit) => inRange(edit, range));
-  if (edits === undefined || edits.length === 0) return undefined;
+  if (edits === undefined || edits.length === 0) return edits;
   return !alone || readsAlike(before, withEdits(before, edits, start)) ? edits : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { caseFields, fieldAt, type Field } from '../data/fields.ts';
 import { panelFields } from '../data/panelFields.ts';
+import type { Span } from '../../core/case/yaml-source.ts';
 import type { Fix } from '../findings.ts';
 import type { TreePair } from '../tree.ts';
 import { refAt, type Model } from '../model.ts';
@@ -102,7 +103,15 @@ function ordered(
       ? []
       : [{ start: block.start, end: block.end, text: text.slice(other.start, other.end) }];
   });
-  const before = text.slice(yaml.start, yaml.end);
-  if (!readsAlike(before, withEdits(before, edits, yaml.start))) return undefined;
+  const { start, end } = readAlone(model, blocks[0]?.start ?? yaml.start) ?? yaml;
+  const before = text.slice(start, end);
+  if (!readsAlike(before, withEdits(before, edits, start))) return undefined;
   return fix('Put the keys in their usual order', false, ...edits);
+}
+
+/** The entry of a list around an offset that can be read without the rest of a long file. */
+function readAlone(model: Model, offset: number): Span | undefined {
+  const section = model.sections.findLast((one) => one.start < offset);
+  const item = section?.items?.findLast((one) => one.start < offset);
+  return item === undefined ? undefined : { start: item.start, end: item.start + item.chunk.text.length };
 }

@@ -8,30 +8,43 @@ class LeftAlone extends Error {}
 
 type Source = CST.SourceToken;
 
-/** The sign in front of the next piece of text decides what is put between the two. */
+/** The text as it grows. The sign in front of the next piece decides what is put between the two. */
 class Lines {
-  text = '';
   /** Line breaks that wait for what comes behind them. */
   breaks = 0;
   /** The blanks before the next piece, as they stood. */
   blanks = '';
+  readonly #parts: string[] = [];
   #glued = true;
+  #column = 0;
+
+  get text(): string {
+    return this.#parts.join('');
+  }
 
   get column(): number {
-    return this.breaks > 0 ? 0 : this.text.length - (this.text.lastIndexOf('\n') + 1);
+    return this.breaks > 0 ? 0 : this.#column;
   }
 
   /** Puts a piece behind the last one on its line, or at a column of the next line. */
   put(piece: string, column: number, glue: 'blank' | 'none' | 'as-is' = 'blank'): void {
-    if (this.breaks > 0 || this.text === '') {
+    if (this.breaks > 0 || this.#parts.length === 0) {
       // One blank line at most.
-      this.text += '\n'.repeat(this.text === '' ? 0 : Math.min(this.breaks, 2)) + ' '.repeat(column);
-    } else if (glue === 'as-is') this.text += this.blanks === '' ? ' ' : this.blanks;
-    else if (glue === 'blank' && !this.#glued) this.text += ' ';
-    this.text += piece;
+      const breaks = '\n'.repeat(this.#parts.length === 0 ? 0 : Math.min(this.breaks, 2));
+      this.raw(breaks + ' '.repeat(column));
+    } else if (glue === 'as-is') this.raw(this.blanks === '' ? ' ' : this.blanks);
+    else if (glue === 'blank' && !this.#glued) this.raw(' ');
+    this.raw(piece);
     this.breaks = 0;
     this.blanks = '';
     this.#glued = false;
+  }
+
+  /** Puts text behind the last one as it is. */
+  raw(text: string): void {
+    this.#parts.push(text);
+    const line = text.lastIndexOf('\n');
+    this.#column = line === -1 ? this.#column + text.length : text.length - line - 1;
   }
 
   /** What comes next follows without a blank. */
@@ -179,7 +192,7 @@ function blockScalar(lines: Lines, token: CST.BlockScalar, column: number, shift
   }
   for (const line of body) {
     const moved = lost >= 0 ? ' '.repeat(lost) + line : line.slice(-lost);
-    lines.text += `\n${isEmpty(line) ? '' : moved}`;
+    lines.raw(`\n${isEmpty(line) ? '' : moved}`);
   }
   lines.breaks = ends;
 }
@@ -204,7 +217,8 @@ function flow(lines: Lines, token: CST.FlowCollection, column: number): void {
 function inOneLine(token: CST.FlowCollection): string | undefined {
   const lines = new Lines();
   pieces(lines, token, 0, 0, true);
-  return lines.text.includes('\n') ? undefined : lines.text;
+  const { text } = lines;
+  return text.includes('\n') ? undefined : text;
 }
 
 function pieces(
@@ -218,7 +232,7 @@ function pieces(
     for (const one of tokens) {
       if (joined && (one.type === 'newline' || one.type === 'space')) continue;
       // What stands behind a comment has to be on another line.
-      if (joined && one.type === 'comment') lines.text += '\n';
+      if (joined && one.type === 'comment') lines.raw('\n');
       if (one.type === 'comma') {
         lines.put(one.source, at, 'none');
       } else if (one.type === 'flow-map-end' || one.type === 'flow-seq-end') {
