@@ -74,7 +74,7 @@ export function hintsOf(model: Model, document: TextDocument, from: number, to: 
     if (words.length === 0) continue;
     const tooltip =
       entry.section === 'labs'
-        ? 'Against the range that stands here. Kidney function: CKD-EPI 2021, and Cockcroft-Gault with the actual weight.'
+        ? 'Against the range that stands here. eGFR by CKD-EPI 2021, in mL/min/1.73 m²; clearance by Cockcroft-Gault, with the actual weight.'
         : 'Against the usual range of adults.';
     hints.push({
       position: document.positionAt(span.end),
