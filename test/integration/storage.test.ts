@@ -32,6 +32,7 @@ suite('a run whose folder is lost', () => {
   });
 
   test('waits and says so, goes on in another place, and is found there', async () => {
+    await vscode.window.showTextDocument(workspaceFile('P-1007.case.yaml'));
     const run = await startRun(api, 'consilium.runOne', 'drug_interaction_check');
     await eventually('the opinions to be asked for', () =>
       endpoint.seen.some(({ phase }) => phase === 'opinions'),
