@@ -151,11 +151,20 @@ export function isCapped({ status }: TeamState): boolean {
 /** What a reader has to know of a folder that cannot be written; nothing when all is well. */
 export function lossLines({ storage }: RunState, say: Say): readonly string[] {
   if (storage.kind === 'saved') return [];
-  const kept =
-    storage.turns === 1
-      ? say('One finished turn is only in memory.')
-      : say('{0} finished turns are only in memory.', storage.turns);
-  return [`${storage.error.message} ${kept} ${say('No new call is made until the run can be saved.')}`];
+  const { error, turns } = storage;
+  return [
+    [
+      error.message,
+      ...(turns === 0
+        ? []
+        : [
+            turns === 1
+              ? say('One finished turn is only in memory.')
+              : say('{0} finished turns are only in memory.', turns),
+          ]),
+      say('No new call is made until the run can be saved.'),
+    ].join(' '),
+  ];
 }
 
 export function failedForKey(state: RunState): boolean {

@@ -101,7 +101,7 @@ function runState(state: RunState, time: RowTime, say: Say): State {
     const { turns } = state.storage;
     return {
       word: say('not saved'),
-      description: say('not saved, {0} of its turns only in memory', turns),
+      description: turns === 0 ? say('not saved') : say('not saved, {0} turns only in memory', turns),
       icon: 'warning',
       color: RED,
     };
