@@ -10,11 +10,13 @@ import { FindingMarks } from './vscode/findingMarks.ts';
 import { Keys } from './vscode/keys.ts';
 import { LanguageSupport } from './vscode/languageClientStart.ts';
 import { modelCommands } from './vscode/modelCommands.ts';
-import { reportPanel, transcriptPanel } from './vscode/names.ts';
+import { replayPanel, reportPanel, transcriptPanel } from './vscode/names.ts';
 import { openAnchor } from './vscode/openAnchor.ts';
 import { openCommands, openRunFile } from './vscode/openCommands.ts';
 import type { OpenRun } from './vscode/openRun.ts';
 import { Problems } from './vscode/problems.ts';
+import { replayCommand } from './vscode/replayCommand.ts';
+import { ReplayPanels } from './vscode/replayPanel.ts';
 import { ReportPanels } from './vscode/reportPanel.ts';
 import { offerResume } from './vscode/resumeOffer.ts';
 import { restoreWhenSeen } from './vscode/restoreRuns.ts';
@@ -23,6 +25,7 @@ import { logRuns } from './vscode/runLogChannel.ts';
 import { runNotices } from './vscode/runNotices.ts';
 import { RunController } from './vscode/runs.ts';
 import { RunsTree } from './vscode/runsTree.ts';
+import { saveCommands, saveNotices } from './vscode/saveCommands.ts';
 import { comparisons, compareScheme, savedRunCommands } from './vscode/savedRunCommands.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { TeamsTree } from './vscode/teamsTree.ts';
@@ -50,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     const known = runs.find(folder);
     if (known !== undefined) return known;
     const { reopen } = await import('./vscode/runStarter.ts');
-    return runs.add(await reopen(folder));
+    return runs.add(await reopen(runs.whereIs(folder)));
   };
   const runFor = async (argument: unknown): Promise<OpenRun | undefined> => {
     const known = runOf(runs, argument);
@@ -62,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
   const openTranscript = (run: OpenRun, team: string, turn?: string): void =>
     transcripts.open(run, team, turn);
   const reports = new ReportPanels({ ...panelParts, openTranscript, openFile: openRunFile });
+  const replays = new ReplayPanels({ extensionUri, openAnchor, log });
 
   context.subscriptions.push(
     log,
@@ -74,10 +78,13 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     new CaseLens(runs),
     contextState(runs),
     runNotices(runs, () => tree.view.visible),
+    saveNotices(runs),
     transcripts,
     reports,
+    replays,
     vscode.window.registerWebviewPanelSerializer(transcriptPanel, transcripts),
     vscode.window.registerWebviewPanelSerializer(reportPanel, reports),
+    vscode.window.registerWebviewPanelSerializer(replayPanel, replays),
     registerCommands(
       {
         ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory, runFor }),
@@ -90,9 +97,12 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
           closePanels: (folder) => {
             transcripts.close(folder);
             reports.close(folder);
+            replays.close(folder);
           },
         }),
+        ...replayCommand(runs, replays),
         ...deidentifyCommands(),
+        ...saveCommands(runs),
       },
       log,
     ),

@@ -1,6 +1,7 @@
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { Line, Look } from './format.ts';
 import { count, duration, fit, oneLine, paint, width } from './format.ts';
+import { lossWords } from './storage-watch.ts';
 import { elapsed, findingCount, modelWords, reason, statusWords, synthesisWords } from './team-words.ts';
 
 interface Row {
@@ -41,6 +42,9 @@ export function closingLines(
   ];
   // Paths and sentences to act on are never cut: a terminal may break them, and they can still be copied.
   const whole: Line[] = [
+    ...(state.storage.kind === 'lost'
+      ? [[{ text: 'Not saved: ', look: 'red' }, { text: oneLine(lossWords(state)) }] satisfies Line]
+      : []),
     ...state.warnings.map((warning): Line => [
       { text: 'Warning: ', look: 'yellow' },
       { text: oneLine(warning.message) },
@@ -146,7 +150,12 @@ function numbers({ metrics, teams }: RunState): readonly Line[] {
   if (metrics === undefined) return [];
   const longest = teams.find(({ info }) => info.id === metrics.longestTeam)?.info.title;
   const rows: readonly (readonly [string, string])[] = [
-    ['Wall time', duration(metrics.wallMs)],
+    [
+      'Wall time',
+      metrics.whole.rounds > 1
+        ? `${duration(metrics.wallMs)}, the last of ${metrics.whole.rounds} rounds of work (${duration(metrics.whole.wallMs)} in all)`
+        : duration(metrics.wallMs),
+    ],
     [
       'Sum of teams',
       `${duration(metrics.sumOfTeamsMs)}, and ${duration(metrics.synthesisMs)} for the synthesis`,

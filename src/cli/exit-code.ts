@@ -20,6 +20,9 @@ export function exitCodeOf(state: RunState): ExitCode {
       status.kind === 'ended' && (status.outcome === 'consensus' || status.outcome === 'no_consensus'),
   ).length;
   if (succeeded === 0) return exitCode.noneSucceeded;
-  const whole = succeeded === state.teams.length && state.synthesis.status === 'finished';
+  const whole =
+    succeeded === state.teams.length &&
+    state.synthesis.status === 'finished' &&
+    state.storage.kind === 'saved';
   return whole ? exitCode.ok : exitCode.someFailed;
 }

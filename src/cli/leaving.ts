@@ -22,7 +22,7 @@ export function checkLeaving(
   context: CommandContext,
 ): void {
   const { model, allowIdentifiable, quiet } = options;
-  if (model.kind === 'demo' || isLocal(model)) return;
+  if (model.kind !== 'endpoint' || isLocal(model)) return;
   const { host } = new URL(model.baseUrl);
   const claims = document.deidentified;
   // Those of a case that says it is de-identified are among the problems of the case, which are told already.

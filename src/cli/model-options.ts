@@ -18,6 +18,8 @@ type ModelLimits = Pick<
 /** Which model the teams are to use. */
 export type ModelChoice =
   | { readonly kind: 'demo' }
+  /** Those that a run began with; all of them are on this machine. */
+  | { readonly kind: 'as before'; readonly models: readonly ModelConfig[] }
   | ({
       readonly kind: 'endpoint';
       readonly id: string;

@@ -12,7 +12,7 @@ export async function readKey(
   model: ModelChoice,
   { env, stdin, stderr }: Pick<CommandContext, 'env' | 'stdin' | 'stderr'>,
 ): Promise<string | undefined> {
-  if (model.kind === 'demo') return undefined;
+  if (model.kind !== 'endpoint') return undefined;
   if (model.keyFromStdin === true) return await keyFromStdin(stdin, stderr, model.baseUrl);
   if (model.keyVariable === undefined) return undefined;
   const key = env[model.keyVariable]?.trim();
@@ -24,19 +24,20 @@ export async function readKey(
   return key;
 }
 
-/** The model's settings for the engine; the demo is started for them. */
+/** The models' settings for the engine, in order of preference; the demo is started for them. */
 export async function startModel({
   model,
   demoPace,
 }: {
   readonly model: ModelChoice;
   readonly demoPace: number;
-}): Promise<{ config: ModelConfig; stop: () => Promise<void> }> {
+}): Promise<{ models: readonly ModelConfig[]; stop: () => Promise<void> }> {
   if (model.kind === 'demo') {
     const demo = await startDemo({ pace: demoPace });
-    return { config: demo.config, stop: () => demo.stop() };
+    return { models: [demo.config], stop: () => demo.stop() };
   }
+  if (model.kind === 'as before') return { models: model.models, stop: () => Promise.resolve() };
   const { kind: _kind, modelName, keyVariable: _variable, keyFromStdin: _stdin, ...rest } = model;
   const config = { ...rest, model: modelName };
-  return { config, stop: () => Promise.resolve() };
+  return { models: [config], stop: () => Promise.resolve() };
 }

@@ -41,6 +41,8 @@ function showLive(store: RunStore, stream: NodeJS.WriteStream, speed: number): P
   const screen = createLogUpdate(stream);
   const colour = wantsColour(stream);
   const draw = (): void => {
+    // Nothing moves then, and somebody may be typing another folder here.
+    if (store.state.storage.kind === 'lost') return;
     // One cell is left free: some terminals break the line when the last cell is filled.
     const columns = Math.max(1, (stream.columns || 80) - 1);
     screen(liveLines(store.state, clock.now(), { columns, rows: stream.rows || 24, colour }).join('\n'));

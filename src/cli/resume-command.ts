@@ -3,6 +3,7 @@ import { ConsiliumError, errorInfo } from '../core/errors.ts';
 import { isLocal } from '../core/model/create.ts';
 import { attendedBy } from '../core/run/attendance.ts';
 import { openRun } from '../core/run/openRun.ts';
+import type { ModelConfig } from '../core/model/types.ts';
 import type { RunPlan } from '../core/run/plan.ts';
 import { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
@@ -36,11 +37,12 @@ export const resumeCommand: Command = {
 
 async function resume(options: ResumeOptions, context: CommandContext): Promise<ExitCode> {
   const folder = path.resolve(context.cwd, options.folder);
-  const { state, plan, damaged } = await openRun(folder);
+  const { state, plan } = await openRun(folder);
   const again = options.retry ? withoutResult(state) : [];
-  if (state.status !== 'interrupted' && again.length === 0) {
-    const what = options.retry ? 'every team has a result' : 'there is nothing to go on with';
-    if (!options.quiet) say(context, `Run ${state.runId} of case ${state.caseId} has ended: ${what}.`);
+  const capped = state.teams.some(({ status }) => status.kind === 'ended' && status.capped === true);
+  if (state.status !== 'interrupted' && again.length === 0 && !(capped && options.raises)) {
+    if (!options.quiet)
+      say(context, `Run ${state.runId} of case ${state.caseId} ${nothingToDo(options, capped)}`);
     return finish(state, folder, options, context, exitCode.ok);
   }
   const other = await attendedBy(folder);
@@ -61,24 +63,39 @@ async function resume(options: ResumeOptions, context: CommandContext): Promise<
   const { document, panel, panelHash, problems } = read.inputs;
   if (!options.quiet) {
     for (const problem of problems) say(context, problemLine(problem));
-    for (const place of damaged) say(context, `Damaged and left out: ${place}. The rest is kept.`);
   }
   checkLeaving({ ...options, model }, read.inputs, context);
-  return await withModel({ ...options, model }, key, context, async (chat, config) => {
+  return await withModel({ ...options, model }, key, context, async (chat, models) => {
     const session = await RunSession.open(folder, {
       document,
       panel,
       panelHash,
       model: chat,
-      models: [config],
+      models,
+      ...(options.raises && { spend: options.spend(plan.limits.spend, isPriced(models)) }),
     });
+    for (const { message } of options.quiet ? [] : session.store.state.warnings) say(context, message);
     const work = async (): Promise<RunState> => {
-      const resumed = state.status === 'interrupted' ? await session.resume() : state;
+      const goesOn = state.status === 'interrupted' || session.uncapped.length > 0;
+      if (!goesOn && capped && again.length === 0)
+        say(context, 'The caps that were given still hold, so no team goes on. Raise them further.');
+      const resumed = goesOn ? await session.resume() : state;
       const left = options.retry && resumed.status === 'ended' ? withoutResult(resumed) : [];
       return left.length === 0 ? resumed : await session.retry(left);
     };
     return { session, work };
   });
+}
+
+function isPriced([first]: readonly ModelConfig[]): boolean {
+  return first?.demo === true || first?.price !== undefined;
+}
+
+function nothingToDo({ retry }: ResumeOptions, capped: boolean): string {
+  if (retry) return 'has ended: every team has a result.';
+  return capped
+    ? 'has ended. Teams that stopped at a cap go on when it is raised, such as by --max-tokens-per-team.'
+    : 'has ended: there is nothing to go on with.';
 }
 
 function withoutResult(state: RunState): readonly string[] {
@@ -105,10 +122,9 @@ function chosenModel(asked: ModelChoice | undefined, plan: RunPlan): ModelChoice
     );
   }
   if (demo) return { kind: 'demo' };
-  if (first !== undefined && isLocal(first)) {
-    const { model: modelName, ...rest } = first;
-    return { kind: 'endpoint', modelName, ...rest };
-  }
+  // The ones behind the first are only asked when it fails; those elsewhere are left out.
+  if (first !== undefined && isLocal(first))
+    return { kind: 'as before', models: plan.models.filter(isLocal) };
   throw new UsageError(
     `This run was made with ${first?.model ?? 'a model'} at ${first?.baseUrl ?? 'an endpoint'}. Say again where the case may go: --base-url and --model-name.`,
   );

@@ -36,7 +36,7 @@ async function runCase(options: RunOptions, context: CommandContext): Promise<Ex
   if (!options.quiet) for (const problem of inputs.problems) say(context, problemLine(problem));
   checkLeaving(options, inputs, context);
 
-  return await withModel(options, key, context, async (model, config) => {
+  return await withModel(options, key, context, async (model, models) => {
     const session = await RunSession.create({
       document: inputs.document,
       caseFile: inputs.caseFile,
@@ -44,7 +44,7 @@ async function runCase(options: RunOptions, context: CommandContext): Promise<Ex
       panelHash: inputs.panelHash,
       analyses,
       model,
-      models: [config],
+      models,
       outDir: outFolder(options, inputs, context),
       limits: {
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),

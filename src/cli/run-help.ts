@@ -16,7 +16,7 @@ export const modelHelp = `The model
 const spendHelp = `  --max-turns N        messages of agents that the run may take; also --max-turns-per-team
   --max-tokens N       tokens that the run may use, in and out; also --max-tokens-per-team
   --max-cost D         US dollars that the run may cost; also --max-cost-per-team
-                       At a cap a team ends with what it has and says so.
+                       At a cap a team ends with what it has and says so; "consilium resume" goes on.
 `;
 
 /** What `consilium run --help` prints. */
@@ -40,6 +40,7 @@ ${spendHelp}  --demo-pace S        seconds of the demo for a minute of the publi
 
 Results
   --out DIR            the folder that takes <case id>/<run id>/ (default: .consilium beside the case)
+  --spare-out DIR      where the run goes on when its folder cannot be written any more
   --json               print one JSON document on standard output
   --quiet              print no progress and no table, only errors
 

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly demoPace: number;
   /** Undefined: `.consilium` beside the case. */
   readonly out: string | undefined;
+  /** Where the run goes when its folder fails; undefined: nowhere by itself. */
+  readonly spareOut: string | undefined;
   readonly allowIdentifiable: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -38,6 +40,7 @@ const flags = {
   ...spendFlags,
   'demo-pace': { type: 'string' },
   out: { type: 'string' },
+  'spare-out': { type: 'string' },
   'allow-identifiable': { type: 'boolean' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
@@ -67,9 +70,10 @@ export function readRunOptions(args: readonly string[]): RunOptions {
       values.concurrency === undefined ? undefined : readCount('--concurrency', values.concurrency),
     teamTimeoutMs: readSeconds('--team-timeout', values['team-timeout'] ?? '1200', 'more than zero') * 1000,
     idleTimeoutMs: readSeconds('--idle-timeout', values['idle-timeout'] ?? '300', 'more than zero') * 1000,
-    spend: readSpend(values, model),
+    spend: readSpend(values, model.kind !== 'endpoint' || model.price !== undefined),
     demoPace: readSeconds('--demo-pace', values['demo-pace'] ?? '1', 'zero or more'),
     out: notEmpty('--out', values.out),
+    spareOut: notEmpty('--spare-out', values['spare-out']),
     allowIdentifiable: values['allow-identifiable'] ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,

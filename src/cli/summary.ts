@@ -30,6 +30,7 @@ export function runSummary(state: RunState, exit: ExitCode, folder: string, repo
     synthesis: state.synthesis.result ?? null,
     synthesisError: state.synthesis.error ?? null,
     warnings: state.warnings,
+    saved: state.storage.kind === 'saved',
     metrics: state.metrics ?? null,
   };
 }

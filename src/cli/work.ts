@@ -5,10 +5,11 @@ import type { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { CommandContext } from './command.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { finish, type Telling } from './finish.ts';
+import { finish, say, type Telling } from './finish.ts';
 import type { ModelChoice } from './model-options.ts';
 import { startModel } from './model-start.ts';
 import { showProgress, type Progress } from './progress.ts';
+import { watchStorage } from './storage-watch.ts';
 
 /** A session, and what is to be done with it. */
 export interface Work {
@@ -18,10 +19,15 @@ export interface Work {
 
 /** Starts the model, opens the session and works it to its end: with progress, a first Ctrl-C that cancels, and the closing table. */
 export async function withModel(
-  options: Telling & { readonly model: ModelChoice; readonly demoPace: number },
+  options: Telling & {
+    readonly model: ModelChoice;
+    readonly demoPace: number;
+    /** Where the run goes when its folder fails. */
+    readonly spareOut: string | undefined;
+  },
   key: string | undefined,
   context: CommandContext,
-  open: (model: ChatModel, config: ModelConfig) => Promise<Work>,
+  open: (model: ChatModel, models: readonly ModelConfig[]) => Promise<Work>,
 ): Promise<ExitCode> {
   // Until there is a session, nothing is written and there is nothing to end in good order.
   let session: RunSession | undefined;
@@ -33,18 +39,25 @@ export async function withModel(
     progress?.say('Cancelling. What is finished is being written; Ctrl-C again leaves at once.');
     session.cancel();
   });
-  const { config, stop } = await startModel(options);
+  const { models, stop } = await startModel(options);
   let leave: (() => Promise<void>) | undefined;
   try {
-    const opened = await open(await createModel([config], () => Promise.resolve(key)), config);
+    const opened = await open(await createModel(models, () => Promise.resolve(key)), models);
     session = opened.session;
-    leave = await attend(session.folder);
-    progress = showProgress(session.store, context.stderr, options.quiet);
+    leave = await attend(session);
+    const shown = showProgress(session.store, context.stderr, options.quiet);
+    progress = shown;
+    const stopWatch = watchStorage(session, context, {
+      spare: options.spareOut,
+      asks: context.stdin.isTTY,
+      say: (sentence) => (options.quiet ? say(context, sentence) : shown.say(sentence)),
+    });
     let state: RunState;
     try {
       state = await opened.work();
     } finally {
-      progress.close();
+      stopWatch();
+      shown.close();
     }
     return finish(state, session.folder, options, context);
   } finally {

@@ -1,5 +1,5 @@
 import type { FromReport } from './report.ts';
-import type { FromTranscript } from './transcript.ts';
+import type { FromReplay, FromTranscript } from './transcript.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -7,6 +7,8 @@ const isShape = (value: unknown): value is Shape =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value.length <= max;
+const isNumber = (value: unknown, min: number, max: number): boolean =>
+  typeof value === 'number' && value >= min && value <= max;
 const oneOf = (value: unknown, ...allowed: readonly string[]): boolean =>
   typeof value === 'string' && allowed.includes(value);
 
@@ -21,7 +23,29 @@ export function isFromTranscript(value: unknown): value is FromTranscript {
     case 'action':
       return oneOf(value['action'], 'cancel', 'retry', 'openReport', 'openResult');
     default:
-      return isFromEither(value);
+      return isFromAny(value);
+  }
+}
+
+/** As `isFromTranscript`, for the page of a replay. */
+export function isFromReplay(value: unknown): value is FromReplay {
+  if (!isShape(value)) return false;
+  switch (value['type']) {
+    case 'action':
+      return oneOf(value['action'], 'openReport', 'openResult');
+    case 'play':
+    case 'pause':
+      return true;
+    case 'seek':
+      return isNumber(value['to'], 0, Number.MAX_SAFE_INTEGER);
+    case 'step':
+      return value['by'] === 1 || value['by'] === -1;
+    case 'speed':
+      return isNumber(value['speed'], 0.01, 1000);
+    case 'team':
+      return isText(value['team'], ID_LIMIT);
+    default:
+      return isFromAny(value);
   }
 }
 
@@ -39,12 +63,12 @@ export function isFromReport(value: unknown): value is FromReport {
     case 'action':
       return oneOf(value['action'], 'cancel', 'retryFailed');
     default:
-      return isFromEither(value);
+      return isFromAny(value);
   }
 }
 
-/** What both pages may send. */
-function isFromEither(value: Shape): boolean {
+/** What all pages may send. */
+function isFromAny(value: Shape): boolean {
   switch (value['type']) {
     case 'ready':
       return true;

@@ -56,7 +56,8 @@ export interface TranscriptPatch {
 export type ToTranscript =
   | { readonly type: 'snapshot'; readonly seq: number; readonly view: TranscriptView }
   | { readonly type: 'patch'; readonly seq: number; readonly patch: TranscriptPatch }
-  | { readonly type: 'reveal'; readonly turn: string };
+  | { readonly type: 'reveal'; readonly turn: string }
+  | { readonly type: 'replay'; readonly replay: ReplayView };
 
 /** From the page to the extension. */
 export type FromTranscript =
@@ -66,3 +67,44 @@ export type FromTranscript =
   | { readonly type: 'openCitation'; readonly id: string }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'action'; readonly action: 'cancel' | 'retry' | 'openReport' | 'openResult' };
+
+/** What the bar of a replay shows. Positions are ms of played time: time in which nobody worked is left out. */
+export interface ReplayView {
+  /** Where it was when this was sent; the page goes on counting by itself. */
+  readonly position: number;
+  readonly duration: number;
+  /** The run's own clock at that position. */
+  readonly now: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly speeds: readonly number[];
+  /** The id of the team that the page shows. */
+  readonly team: string;
+  /** All teams of the run as they are at that position. */
+  readonly teams: readonly ReplayTeam[];
+  /** Positions at which turns of the shown team ended. */
+  readonly turnEnds: readonly number[];
+}
+
+export interface ReplayTeam {
+  readonly id: string;
+  readonly title: string;
+  readonly short: string;
+  readonly status: TeamStatus;
+  readonly turns: number;
+}
+
+/** What a reader does with a replay. */
+export type ReplayOrder =
+  | { readonly type: 'play' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'seek'; readonly to: number }
+  | { readonly type: 'step'; readonly by: 1 | -1 }
+  | { readonly type: 'speed'; readonly speed: number }
+  | { readonly type: 'team'; readonly team: string };
+
+/** From the page of a replay: nothing that would touch a run. */
+export type FromReplay =
+  | Exclude<FromTranscript, { type: 'action' }>
+  | { readonly type: 'action'; readonly action: 'openReport' | 'openResult' }
+  | ReplayOrder;

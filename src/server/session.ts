@@ -14,9 +14,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import { VERSION } from '../core/version.ts';
+import { noSkills, skillsOf } from './clientSkills.ts';
 import { fileKind, type FileKind } from './fileKind.ts';
 import type * as Parts from './language.ts';
 import type { OpenFile } from './openFile.ts';
+import { serveEdits } from './sessionEdits.ts';
 import { serveNames, serveOutline } from './sessionFeatures.ts';
 
 export type Language = typeof Parts;
@@ -65,6 +67,7 @@ const capabilities: ServerCapabilities = {
   documentLinkProvider: { resolveProvider: false },
   definitionProvider: true,
   referencesProvider: true,
+  documentHighlightProvider: true,
   renameProvider: { prepareProvider: true },
   semanticTokensProvider: {
     legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
@@ -72,6 +75,9 @@ const capabilities: ServerCapabilities = {
   },
   inlayHintProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll', 'refactor.rewrite'] },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  executeCommandProvider: { commands: ['consilium.server.show'] },
 };
 
 interface Held {
@@ -95,6 +101,7 @@ export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const held = new Map<string, Held>();
   let options = optionsOf(undefined);
+  let skills = noSkills;
   let loading: Promise<Language> | undefined;
   const language = (): Promise<Language> => (loading ??= loadLanguage(connection));
 
@@ -135,6 +142,7 @@ export function serve(connection: Connection): void {
 
   connection.onInitialize((params: InitializeParams) => {
     options = optionsOf(params.initializationOptions);
+    skills = skillsOf(params.capabilities);
     const { clientInfo } = params;
     const client =
       clientInfo === undefined
@@ -194,11 +202,14 @@ export function serve(connection: Connection): void {
     }),
   );
   connection.onCodeAction((params, token) =>
-    answer(params, token, (parts, file) => parts.actionsFor(file, params)),
+    answer(params, token, (parts, file) => parts.actionsFor(file, params, skills)),
   );
 
   serveOutline(connection, answer);
-  serveNames(connection, answer);
+  serveNames(connection, answer, () =>
+    options.docsUri === undefined ? undefined : new URL('tools.md', options.docsUri).href,
+  );
+  serveEdits(connection, answer);
   documents.listen(connection);
 }
 

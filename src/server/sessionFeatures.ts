@@ -1,4 +1,11 @@
-import { ResponseError, type Connection, type Location, type TextEdit } from 'vscode-languageserver/node';
+import {
+  DocumentHighlightKind,
+  ResponseError,
+  type Connection,
+  type DocumentHighlight,
+  type Location,
+  type TextEdit,
+} from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
 import type { Span } from '../core/case/yaml-source.ts';
@@ -45,20 +52,44 @@ export function serveOutline(connection: Connection, answer: Answer): void {
   );
 }
 
-/** Definition, references and rename of the agents and analyses of a panel. */
-export function serveNames(connection: Connection, answer: Answer): void {
+/** Definition, references and highlights of what a case or a panel names; rename of agents and analyses. */
+export function serveNames(
+  connection: Connection,
+  answer: Answer,
+  toolsPage: () => string | undefined,
+): void {
   connection.onDefinition((params, token) =>
-    answer(params, token, ({ panelNameAt }, file, document): Location | null => {
-      const name = panelNameAt(file.model, document.offsetAt(params.position));
-      return name === undefined ? null : { uri: document.uri, range: rangeOf(document, name.definition) };
+    answer(params, token, ({ namesAt, toolPlace }, file, document): Location | Location[] | null => {
+      const names = namesAt(file.model, document.offsetAt(params.position));
+      if (names === undefined) return null;
+      if (names.tool !== undefined) return toolPlace(toolsPage(), names.tool) ?? null;
+      const places = names.definitions.map((span) => ({
+        uri: document.uri,
+        range: rangeOf(document, span),
+      }));
+      return places.length === 1 ? (places[0] ?? null) : places;
     }),
   );
   connection.onReferences((params, token) =>
-    answer(params, token, ({ panelNameAt }, file, document): Location[] => {
-      const name = panelNameAt(file.model, document.offsetAt(params.position));
-      if (name === undefined) return [];
-      const spans = params.context.includeDeclaration ? [name.definition, ...name.uses] : name.uses;
+    answer(params, token, ({ namesAt }, file, document): Location[] => {
+      const names = namesAt(file.model, document.offsetAt(params.position));
+      if (names === undefined) return [];
+      const spans = params.context.includeDeclaration ? [...names.definitions, ...names.uses] : names.uses;
       return spans.map((span) => ({ uri: document.uri, range: rangeOf(document, span) }));
+    }),
+  );
+  connection.onDocumentHighlight((params, token) =>
+    answer(params, token, ({ namesAt }, file, document): DocumentHighlight[] | null => {
+      const names = namesAt(file.model, document.offsetAt(params.position));
+      // Nothing makes editors mark the same word by themselves.
+      if (names === undefined) return null;
+      return [
+        ...names.definitions.map((span) => ({
+          range: rangeOf(document, span),
+          kind: DocumentHighlightKind.Write,
+        })),
+        ...names.uses.map((span) => ({ range: rangeOf(document, span), kind: DocumentHighlightKind.Read })),
+      ];
     }),
   );
   connection.onPrepareRename((params, token) =>

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { errorInfo } from '../core/errors.ts';
 import { commandIds, trustedCommands, type CommandId } from './names.ts';
-import { commandAction, notify } from './notify.ts';
+import { commandAction, notify, type NotifyAction } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import { because } from './runLog.ts';
 import type { RunController } from './runs.ts';
@@ -42,11 +42,16 @@ function refuseUntrusted(): void {
 }
 
 /** Puts a failure into the log and before the reader. */
-export function report(thrown: unknown, log: vscode.LogOutputChannel, what: string): void {
+export function report(
+  thrown: unknown,
+  log: vscode.LogOutputChannel,
+  what: string,
+  ...actions: readonly NotifyAction[]
+): void {
   const error = errorInfo(thrown);
   if (error.class === 'cancelled') return;
   log.error(`${what}: ${because(error)}`);
-  notify('error', error.message, commandAction(vscode.l10n.t('Show Log'), 'consilium.showLog'));
+  notify('error', error.message, ...actions, commandAction(vscode.l10n.t('Show Log'), 'consilium.showLog'));
 }
 
 /** The run that a command means: that of the row or page it came from, else the newest. */

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 
+import type { RunEvent } from '../core/run/events.ts';
 import { caseOpen } from './caseFiles.ts';
 import type { ContextKey } from './names.ts';
 import type { RunController } from './runs.ts';
 import { hasResult } from './runViews.ts';
 import { unfinishedTeams } from './runWords.ts';
+
+/** The events after which a context key can be another. */
+const stateEvents: ReadonlySet<RunEvent['type']> = new Set(['team.ended', 'storage.lost', 'storage.back']);
 
 /** Keeps the context keys that menus and enablement ask for. A key is told only when it changes. */
 export function contextState(runs: RunController): vscode.Disposable {
@@ -24,6 +28,11 @@ export function contextState(runs: RunController): vscode.Disposable {
       current !== undefined && current.retriable && unfinishedTeams(current.state).length > 0,
     );
     set('consilium.interrupted', current?.interrupted === true);
+    set('consilium.capped', current?.capped === true);
+    set(
+      'consilium.unsaved',
+      runs.list.some((run) => run.unsaved),
+    );
     set('consilium.hasResult', current !== undefined && current.state.teams.some(hasResult));
   };
   files();
@@ -35,7 +44,7 @@ export function contextState(runs: RunController): vscode.Disposable {
       if (change.affectsConfiguration('consilium.panel')) files();
     }),
     runs.onDidChange((change) => {
-      if (change.kind !== 'event' || change.event.type === 'team.ended') states();
+      if (change.kind !== 'event' || stateEvents.has(change.event.type)) states();
     }),
   );
 }

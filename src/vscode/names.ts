@@ -9,11 +9,14 @@ export const commandIds = [
   'consilium.retryFailed',
   'consilium.retryTeam',
   'consilium.resumeRun',
+  'consilium.saveAgain',
+  'consilium.saveElsewhere',
   'consilium.openTranscript',
   'consilium.openReport',
   'consilium.openResult',
   'consilium.openRunFolder',
   'consilium.openRun',
+  'consilium.replayRun',
   'consilium.compareRuns',
   'consilium.exportRun',
   'consilium.deleteRun',
@@ -51,6 +54,10 @@ export const contextKeys = [
   'consilium.hasFailed',
   /** The newest run was interrupted and can be gone on with. */
   'consilium.interrupted',
+  /** The newest run has teams that stopped at a cap. */
+  'consilium.capped',
+  /** Some run is in this window's memory alone, in part. */
+  'consilium.unsaved',
   /** A team of some run has a result file. */
   'consilium.hasResult',
 ] as const;
@@ -109,6 +116,7 @@ export const teamsView = 'consilium.teams';
 export const runsView = 'consilium.runs';
 export const transcriptPanel = 'consilium.transcript';
 export const reportPanel = 'consilium.report';
+export const replayPanel = 'consilium.replay';
 
 /** File names of cases. */
 export const casePattern = /\.case\.(?:ya?ml|md)$/i;

@@ -4,6 +4,7 @@ import type { RunSession } from '../core/run/session.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { TranscriptView } from '../protocol/transcript.ts';
 import type { RunFacts } from './runViews.ts';
+import { isCapped } from './runWords.ts';
 
 /** The case of a run as its views need it. */
 export interface RunCase {
@@ -19,8 +20,8 @@ export type OpenRunListener = (event: RunEvent | undefined, before: RunState) =>
 
 /** A run that this window knows: one that it runs or has run, or one that it has read from its folder. */
 export class OpenRun {
-  /** Absolute path; the identity of a run. */
-  readonly folder: string;
+  /** Absolute path of the folder in which this window met the run; its identity here, even when it has gone to another place. */
+  readonly origin: string;
   readonly case: RunCase;
   readonly anchors: TranscriptView['anchors'];
   #session: RunSession | undefined;
@@ -33,7 +34,7 @@ export class OpenRun {
   #work: Promise<void> = Promise.resolve();
 
   constructor(folder: string, runCase: RunCase, source: { session: RunSession } | { state: RunState }) {
-    this.folder = folder;
+    this.origin = folder;
     this.case = runCase;
     this.anchors = Object.fromEntries(
       runCase.anchors.map((anchor) => [anchor.id, { line: anchor.range.start.line, text: anchor.text }]),
@@ -45,6 +46,21 @@ export class OpenRun {
   /** What works on the run; none for one that was only read from its folder. */
   get session(): RunSession | undefined {
     return this.#session;
+  }
+
+  /** Absolute path of where its files are. */
+  get folder(): string {
+    return this.#session?.folder ?? this.origin;
+  }
+
+  /** Whether some of it is in this window's memory alone. */
+  get unsaved(): boolean {
+    return this.state.storage.kind === 'lost';
+  }
+
+  /** Whether teams stopped at a cap, and could go on were it raised. */
+  get capped(): boolean {
+    return !this.#live && this.state.teams.some(isCapped);
   }
 
   /** Gives a run that was read from its folder what it takes to go on with it. Its state is then the session's. */

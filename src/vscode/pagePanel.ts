@@ -65,6 +65,22 @@ export function restored(state: unknown, name: 'folder' | 'team'): string | unde
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Where a replay stood, as its page has kept it. Nothing of it is checked but its type. */
+export function restoredReplay(state: unknown): {
+  readonly team: string | undefined;
+  readonly position: number | undefined;
+  readonly speed: number | undefined;
+} {
+  const kept = member(member(state, 'ui'), 'replay');
+  const team = member(kept, 'team');
+  const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+  return {
+    team: typeof team === 'string' ? team : undefined,
+    position: number(member(kept, 'position')),
+    speed: number(member(kept, 'speed')),
+  };
+}
+
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -27,7 +27,7 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   open(run: OpenRun): void {
-    const known = this.#panels.get(run.folder);
+    const known = this.#panels.get(run.origin);
     if (known !== undefined) {
       known.reveal();
       return;
@@ -38,7 +38,7 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
       { viewColumn: vscode.ViewColumn.Active },
       webviewOptions(this.#parts.extensionUri),
     );
-    this.#connect(panel, run.folder, Promise.resolve(run));
+    this.#connect(panel, run.origin, Promise.resolve(run));
   }
 
   /** After a reload of the window. */

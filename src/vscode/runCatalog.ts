@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 
 import { attendanceFile, attendedBy } from '../core/run/attendance.ts';
-import type { RunMetrics } from '../core/run/events.ts';
+import type { RunMetrics, RunTotals } from '../core/run/events.ts';
 import type { RunPlan } from '../core/run/plan.ts';
 
 /** Where a run stands, as far as its path tells: `<case>/<run>/run.json`. */
@@ -22,7 +22,8 @@ export interface SavedRun extends SavedPlace {
   readonly demo: boolean;
   /** `running`: some window or process is at work on it. */
   readonly state: 'running' | 'ended' | 'cancelled' | 'interrupted';
-  readonly metrics?: Pick<RunMetrics, 'wallMs' | 'succeeded' | 'cost'>;
+  /** Of all its rounds of work. */
+  readonly metrics?: Pick<RunTotals, 'wallMs' | 'cost'> & Pick<RunMetrics, 'succeeded'>;
 }
 
 /** The places of `run.json` files, newest first. Ids of runs begin with their time. */
@@ -67,9 +68,9 @@ export async function readSavedRun(place: SavedPlace): Promise<SavedRun | undefi
           : 'ended',
     ...(metrics !== undefined && {
       metrics: {
-        wallMs: Number(metrics.wallMs),
+        wallMs: Number(metrics.whole?.wallMs ?? metrics.wallMs),
         succeeded: Number(metrics.succeeded),
-        cost: Number(metrics.cost),
+        cost: Number(metrics.whole?.cost ?? metrics.cost),
       },
     }),
   };

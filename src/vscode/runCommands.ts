@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 
+import { errorInfo } from '../core/errors.ts';
 import { pickCase } from './caseFiles.ts';
 import { report, runOf, teamOf, type Handlers } from './commands.ts';
-import { commandAction, notify } from './notify.ts';
+import { commandAction, notify, type NotifyAction } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import type { RunController } from './runs.ts';
 import type { Prepared, StarterParts } from './runStarter.ts';
 import { isEnded, unfinishedTeams } from './runWords.ts';
+import { askFolder } from './saveCommands.ts';
 
 export interface RunCommandParts extends StarterParts {
   readonly runs: RunController;
@@ -54,13 +56,33 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
       return;
     }
     if (busy(runs, uri)) return;
-    const { prepare, createRun } = await import('./runStarter.ts');
+    const { prepare } = await import('./runStarter.ts');
     const prepared = await prepare(parts, uri);
     if (prepared === undefined) return;
     const analyses = await choose(prepared.panel);
     // The case can have been started from another place while the list was open.
     if (analyses === undefined || analyses.length === 0 || busy(runs, prepared.uri)) return;
-    const run = await createRun(parts, prepared, analyses);
+    await begin(prepared, analyses);
+  };
+
+  /** `outDir`: another folder for the run's files than the settings name. */
+  const begin = async (prepared: Prepared, analyses: readonly string[], outDir?: string): Promise<void> => {
+    const { createRun } = await import('./runStarter.ts');
+    let run: OpenRun | undefined;
+    try {
+      run = await createRun(parts, prepared, analyses, outDir);
+    } catch (thrown) {
+      if (errorInfo(thrown).class !== 'storage') throw thrown;
+      // Nothing was sent and nothing is written: it can begin in another place at once.
+      report(thrown, parts.log, 'run', {
+        title: vscode.l10n.t('Choose Another Folder…'),
+        run: async () => {
+          const folder = await askFolder(vscode.l10n.t('Save the Run Here'));
+          if (folder !== undefined && !busy(runs, prepared.uri)) await begin(prepared, analyses, folder);
+        },
+      });
+      return;
+    }
     if (run === undefined) return;
     runs.add(run);
     await work(run, { kind: 'start' });
@@ -73,12 +95,21 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
       return;
     }
     const { sessionOf, attended } = await import('./runResume.ts');
-    const session = await sessionOf(parts, run);
+    // A run that has just been made is in nobody else's hands.
+    const session = what.kind === 'start' ? run.session : await sessionOf(parts, run);
     // Two presses of one button ask twice.
     if (session === undefined || run.live) return;
     run.adopt(session);
     // Another process may have gone on with it since this window read it.
-    if (what.kind === 'resume' && run.state.status !== 'interrupted') {
+    if (what.kind === 'resume' && run.capped && session.uncapped.length === 0) {
+      notify(
+        'info',
+        vscode.l10n.t('{0}: the caps still hold. Raise them in the settings, then go on.', run.state.caseId),
+        openCaps(),
+      );
+      return;
+    }
+    if (what.kind === 'resume' && run.state.status !== 'interrupted' && session.uncapped.length === 0) {
       // Clears away what a process that died at the very end has left.
       await attended(session, () => Promise.resolve());
       notify('info', vscode.l10n.t('{0}: the run has ended already.', run.state.caseId));
@@ -173,7 +204,8 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
 
     'consilium.resumeRun': async (argument) => {
       const run = (await parts.runFor(argument)) ?? runs.current;
-      if (run !== undefined && (run.live || run.interrupted)) await work(run, { kind: 'resume' });
+      if (run !== undefined && (run.live || run.interrupted || run.capped))
+        await work(run, { kind: 'resume' });
       else notify('info', vscode.l10n.t('There is no interrupted run to go on with.'));
     },
 
@@ -183,6 +215,15 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
       if (team !== undefined) await retry(run, [team]);
     },
   };
+}
+
+/** Where caps on spending are set. */
+export function openCaps(): NotifyAction {
+  return commandAction(
+    vscode.l10n.t('Open Settings'),
+    'workbench.action.openSettings',
+    '@id:consilium.limits.*',
+  );
 }
 
 /** Two runs of one case at a time would only be a slip of the finger: says so, and shows the one that is on. */

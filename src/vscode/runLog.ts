@@ -51,6 +51,15 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
       );
     case 'run.warning':
       return warn(`run ${run}: ${because(event.error)}`);
+    case 'run.left':
+      return warn(`run ${run}: another process goes on with it`);
+    case 'storage.lost':
+      return {
+        level: 'error',
+        text: `run ${run} cannot be saved (${because(event.error)}): ${event.turns} turns only in memory, no new calls${event.retryAt === undefined ? '' : `, next try in ${duration(event.retryAt - event.at)}`}`,
+      };
+    case 'storage.back':
+      return info(`run ${run} is saved again`);
     case 'synthesis.started':
       return info(`run ${run} synthesis started`);
     case 'synthesis.finished':
@@ -74,13 +83,18 @@ export function logLine(event: RunEvent, state: RunState): LogLine | undefined {
     case 'team.started':
       return info(`${event.team} started`);
     case 'team.waiting':
-      return warn(`${event.team} waits at most ${duration(event.ms)}: ${event.reason}`);
+      // 0: nobody can know how long.
+      return warn(
+        `${event.team} waits${event.ms > 0 ? ` at most ${duration(event.ms)}` : ''}: ${event.reason}`,
+      );
     case 'team.resumed':
       return info(`${event.team} goes on`);
     case 'team.stopping':
       return info(`${event.team} stopping`);
     case 'phase.started':
       return info(`${event.team} ${event.phase}${event.round > 0 ? ` round ${event.round}` : ''}`);
+    case 'speaker.chosen':
+      return info(`${event.team} ${event.agent} speaks next: ${event.by}`);
     case 'call.failed':
       return {
         level: 'error',

@@ -4,7 +4,16 @@ import { teamsView } from './names.ts';
 import { commandAction, notify, type NotifyAction } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import type { RunController } from './runs.ts';
-import { duration, endedCount, failedForKey, failureLine, outcomeLine, unfinishedTeams } from './runWords.ts';
+import { openCaps } from './runCommands.ts';
+import {
+  duration,
+  endedCount,
+  failedForKey,
+  failureLine,
+  isCapped,
+  outcomeLine,
+  unfinishedTeams,
+} from './runWords.ts';
 import type { Say } from './say.ts';
 import { readSettings } from './settings.ts';
 
@@ -79,6 +88,7 @@ function showEnd(run: OpenRun, visible: boolean): void {
           ),
         ]
       : []),
+    ...(state.teams.some(isCapped) ? [openCaps()] : []),
   ];
   const line = say('{0}: {1}, {2}.', state.caseId, outcomeLine(state, say), duration(run.now));
   const failure = failureLine(state, say);

@@ -13,11 +13,13 @@ import { askSpeaker, modelsOf, prepare, type StarterParts } from './runStarter.t
 import type { Settings } from './settings.ts';
 
 /**
- * What works on a run, made from its folder where the run was only read. Undefined when the case has errors or the reader does not
+ * What works on a run, made from its folder: another process may have gone on with it, and the key, the models and the caps are
+ * those of today. Undefined when the case has errors or the reader does not
  * want it to leave the machine. Throws `bad_input` when the case or the panel has changed, or when somebody else is at work on it.
  */
 export async function sessionOf(parts: StarterParts, run: OpenRun): Promise<RunSession | undefined> {
-  if (run.session !== undefined) return run.session;
+  // What is in memory alone can be had from nowhere else.
+  if (run.session !== undefined && run.unsaved) return run.session;
   const other = await attendedBy(run.folder);
   if (other !== undefined) {
     throw new ConsiliumError(
@@ -55,12 +57,13 @@ export async function sessionOf(parts: StarterParts, run: OpenRun): Promise<RunS
     model: await createModel(models, (config) => parts.keys.get(config)),
     models,
     askSpeaker,
+    spend: settings.spend ?? {},
   });
 }
 
 /** Works with the session while others can see that somebody does. */
 export async function attended(session: RunSession, work: () => Promise<unknown>): Promise<void> {
-  const leave = await attend(session.folder);
+  const leave = await attend(session);
   try {
     await work();
   } finally {

@@ -98,6 +98,7 @@ export async function createRun(
   parts: StarterParts,
   prepared: Prepared,
   analyses: readonly string[],
+  outDir = outputFolder(prepared),
 ): Promise<OpenRun | undefined> {
   const { uri, document, panel, panelHash, settings } = prepared;
   const models = await modelsOf(parts, settings, settings.model.length === 0 ? ['demo'] : settings.model);
@@ -110,10 +111,7 @@ export async function createRun(
     analyses,
     model: await createModel(models, (config) => parts.keys.get(config)),
     models,
-    outDir:
-      settings.outputFolder === ''
-        ? path.join(path.dirname(uri.fsPath), '.consilium')
-        : path.resolve(baseFolder(uri), settings.outputFolder),
+    outDir,
     limits: {
       ...(settings.spend === undefined ? {} : { spend: settings.spend }),
       ...(settings.teamsAtOnce === undefined ? {} : { concurrency: settings.teamsAtOnce }),
@@ -124,6 +122,12 @@ export async function createRun(
     askSpeaker,
   });
   return new OpenRun(session.folder, runCase(uri.fsPath, document), { session });
+}
+
+function outputFolder({ uri, settings }: Prepared): string {
+  return settings.outputFolder === ''
+    ? path.join(path.dirname(uri.fsPath), '.consilium')
+    : path.resolve(baseFolder(uri), settings.outputFolder);
 }
 
 /** What the settings say of the models with these ids. Throws `bad_input` for one that they do not name. */

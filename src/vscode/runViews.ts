@@ -1,7 +1,9 @@
+import { laneOf } from '../core/run/metrics.ts';
+import { intervalsUntil } from '../core/run/openIntervals.ts';
 import type { RunState, TeamState } from '../core/run/state.ts';
 import type { ReportTeam, ReportView } from '../protocol/report.ts';
 import type { TranscriptHeader, TranscriptView } from '../protocol/transcript.ts';
-import { modelWords } from './runWords.ts';
+import { lossLines, modelWords } from './runWords.ts';
 import type { Say } from './say.ts';
 
 /** What of an open run the pages are made from, beside its state. */
@@ -70,7 +72,7 @@ export function reportView(facts: RunFacts, say: Say): ReportView {
     caseHash: facts.caseHash,
     slots: state.slots,
     now: facts.now,
-    teams: state.teams.map((team) => reportTeam(team, state)),
+    teams: state.teams.map((team) => reportTeam(team, facts)),
     synthesis: {
       status: synthesis.status,
       ...(synthesis.startedAt === undefined ? {} : { startedAt: synthesis.startedAt }),
@@ -81,11 +83,11 @@ export function reportView(facts: RunFacts, say: Say): ReportView {
     },
     ...(state.metrics === undefined || state.status === 'running' ? {} : { metrics: state.metrics }),
     anchors: facts.anchors,
-    warnings: state.warnings.map((warning) => warning.message),
+    warnings: [...lossLines(state, say), ...state.warnings.map((warning) => warning.message)],
   };
 }
 
-function reportTeam(team: TeamState, state: RunState): ReportTeam {
+function reportTeam(team: TeamState, { state, now }: RunFacts): ReportTeam {
   const metrics = state.metrics?.teams.find((entry) => entry.team === team.info.id);
   return {
     info: team.info,
@@ -98,7 +100,8 @@ function reportTeam(team: TeamState, state: RunState): ReportTeam {
     queuedAt: team.queuedAt,
     ...(team.startedAt === undefined ? {} : { startedAt: team.startedAt }),
     ...(team.endedAt === undefined ? {} : { endedAt: team.endedAt }),
-    lane: metrics?.lane ?? team.intervals,
+    // What is under way lasts until now.
+    lane: metrics?.lane ?? laneOf(intervalsUntil(team, now)),
     ...(team.conclusion === undefined ? {} : { summary: team.conclusion.summary }),
     findings: team.findings,
   };

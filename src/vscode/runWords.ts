@@ -96,9 +96,9 @@ export function endedCount(state: RunState): number {
   return state.teams.filter(({ status }) => status.kind === 'ended').length;
 }
 
-/** How long the run took, or has taken so far, in milliseconds of its own clock. */
+/** How long the run took in all its rounds of work, or has taken so far, in milliseconds of its own clock. */
 export function runDuration(state: RunState, now: number): number {
-  if (state.metrics !== undefined && state.status !== 'running') return state.metrics.wallMs;
+  if (state.metrics !== undefined && state.status !== 'running') return state.metrics.whole.wallMs;
   return now;
 }
 
@@ -141,6 +141,30 @@ export function failureLine(state: RunState, say: Say): string | undefined {
   return failed.every((entry) => entry.error.class === first.error.class)
     ? say('{0} teams failed: {1}.', failed.length, reason)
     : say('{0} teams failed.', failed.length);
+}
+
+/** A team that stopped at a cap, and can go on from there when it is raised. */
+export function isCapped({ status }: TeamState): boolean {
+  return status.kind === 'ended' && status.capped === true;
+}
+
+/** What a reader has to know of a folder that cannot be written; nothing when all is well. */
+export function lossLines({ storage }: RunState, say: Say): readonly string[] {
+  if (storage.kind === 'saved') return [];
+  const { error, turns } = storage;
+  return [
+    [
+      error.message,
+      ...(turns === 0
+        ? []
+        : [
+            turns === 1
+              ? say('One finished turn is only in memory.')
+              : say('{0} finished turns are only in memory.', turns),
+          ]),
+      say('No new call is made until the run can be saved.'),
+    ].join(' '),
+  ];
 }
 
 export function failedForKey(state: RunState): boolean {

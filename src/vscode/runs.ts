@@ -14,6 +14,8 @@ export type RunsChange =
 /** More runs than this are forgotten, oldest first; their files stay. */
 const MOST_RUNS = 20;
 const REMEMBERED = 'consilium.runs';
+/** Where runs have gone that could not stay in their folder, by that folder. */
+const MOVED = 'consilium.movedRuns';
 /** How many runs come back after a reload of the window. */
 const MOST_REMEMBERED = 5;
 
@@ -44,7 +46,7 @@ export class RunController implements vscode.Disposable {
   }
 
   find(folder: string): OpenRun | undefined {
-    return this.#runs.find((run) => run.folder === folder);
+    return this.#runs.find((run) => run.folder === folder || run.origin === folder);
   }
 
   /** Takes a run into the list, in the order of their start. A run that is there already stays as it is. */
@@ -54,6 +56,7 @@ export class RunController implements vscode.Disposable {
     this.#subscriptions.set(
       run,
       run.subscribe((event, before) => {
+        if (event?.type === 'storage.back' && run.folder !== run.origin) this.#moved(run);
         this.#changed.fire(
           event === undefined ? { kind: 'live', run } : { kind: 'event', run, event, before },
         );
@@ -76,12 +79,28 @@ export class RunController implements vscode.Disposable {
     this.#list(this.#runs.filter((one) => one !== run));
   }
 
-  #list(runs: readonly OpenRun[]): void {
-    this.#runs = runs;
+  /** Where the files of a run are by now that were in this folder once. */
+  whereIs(folder: string): string {
+    return this.#memory.get<Readonly<Record<string, string>>>(MOVED, {})[folder] ?? folder;
+  }
+
+  #moved(run: OpenRun): void {
+    const moved = this.#memory.get<Readonly<Record<string, string>>>(MOVED, {});
+    const entries = Object.entries({ ...moved, [run.origin]: run.folder });
+    void this.#memory.update(MOVED, Object.fromEntries(entries.slice(-MOST_RUNS)));
+    this.#remember();
+  }
+
+  #remember(): void {
     void this.#memory.update(
       REMEMBERED,
-      runs.slice(0, MOST_REMEMBERED).map((one) => one.folder),
+      this.#runs.slice(0, MOST_REMEMBERED).map((one) => one.folder),
     );
+  }
+
+  #list(runs: readonly OpenRun[]): void {
+    this.#runs = runs;
+    this.#remember();
     this.#changed.fire({ kind: 'list' });
   }
 

@@ -20,6 +20,7 @@ export class StatusBar implements vscode.Disposable {
     this.#item.command = 'consilium.teams.focus';
     this.#subscription = runs.onDidChange((change) => {
       if (change.kind !== 'event' || change.event.type === 'team.ended') this.#update();
+      else if (change.event.type === 'storage.lost' || change.event.type === 'storage.back') this.#update();
       else if (change.event.type === 'team.waiting' && change.event.reason === 'person') this.#update();
     });
   }
@@ -31,7 +32,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #update(): void {
-    const run = this.#runs.live[0] ?? this.#runs.current;
+    const run = this.#runs.list.find((one) => one.unsaved) ?? this.#runs.live[0] ?? this.#runs.current;
     if (run === undefined) {
       this.#item.hide();
       return;

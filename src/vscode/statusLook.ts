@@ -1,5 +1,13 @@
 import type { RunFacts } from './runViews.ts';
-import { duration, endedCount, modelWords, outcomeLine, runDuration, unfinishedTeams } from './runWords.ts';
+import {
+  duration,
+  endedCount,
+  lossLines,
+  modelWords,
+  outcomeLine,
+  runDuration,
+  unfinishedTeams,
+} from './runWords.ts';
 import type { Say } from './say.ts';
 
 export interface StatusLook {
@@ -23,6 +31,15 @@ export function statusLook(facts: RunFacts, say: Say): StatusLook {
     say('Model: {0}', modelWords(state, say)),
     say('Click to show the teams'),
   ].join('\n');
+  const [loss] = lossLines(state, say);
+  if (loss !== undefined) {
+    return {
+      text: `$(warning) Consilium: ${say('not saved')}`,
+      tooltip: `${state.caseId}: ${loss}`,
+      accessible: say('Consilium, {0}, not saved. {1}', state.caseId, loss),
+      asks: true,
+    };
+  }
   if (live && asking > 0) {
     const questions = asking === 1 ? say('1 question') : say('{0} questions', asking);
     return {

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/chat/types.ts';
+import type { WaitReason } from '../core/model/types.ts';
 import type { PhaseId } from '../core/run/events.ts';
 import type { RunState, TeamState } from '../core/run/state.ts';
 import {
@@ -6,6 +7,8 @@ import {
   duration,
   endedCount,
   errorWords,
+  isCapped,
+  lossLines,
   modelWords,
   outcomeLine,
   phaseTitle,
@@ -78,6 +81,7 @@ export function runLook(state: RunState, time: RowTime, say: Say): RowLook {
       `${label}: ${shown.word}`,
       outcomeLine(state, say),
       say('Model: {0}', modelWords(state, say)),
+      ...lossLines(state, say),
       ...state.warnings.map((warning) => warning.message),
     ].join('\n'),
     accessible: joined(label, shown.word, shown.description),
@@ -85,12 +89,23 @@ export function runLook(state: RunState, time: RowTime, say: Say): RowLook {
       'run',
       time.live ? 'active' : 'ended',
       ...(!time.live && state.status === 'interrupted' ? ['interrupted'] : failed ? ['failed'] : []),
+      ...(!time.live && state.teams.some(isCapped) ? ['capped'] : []),
+      ...(state.storage.kind === 'lost' ? ['unsaved'] : []),
     ].join(' '),
   };
 }
 
 function runState(state: RunState, time: RowTime, say: Say): State {
   const count = say('{0} of {1} ended', endedCount(state), state.teams.length);
+  if (state.storage.kind === 'lost') {
+    const { turns } = state.storage;
+    return {
+      word: say('not saved'),
+      description: turns === 0 ? say('not saved') : say('not saved, {0} turns only in memory', turns),
+      icon: 'warning',
+      color: RED,
+    };
+  }
   if (time.live) {
     return {
       word: say('running'),
@@ -206,7 +221,7 @@ function teamState(team: TeamState, time: RowTime, say: Say): State {
   }
 }
 
-function waitWords(reason: 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoint down', say: Say): string {
+function waitWords(reason: Exclude<WaitReason, 'person'>, say: Say): string {
   switch (reason) {
     case 'rate limit':
       return say('rate limit');
@@ -216,6 +231,8 @@ function waitWords(reason: 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoin
       return say('endpoint busy');
     case 'endpoint down':
       return say('endpoint down');
+    case 'disk':
+      return say('waits for the disk');
   }
 }
 

@@ -105,13 +105,18 @@ export class TranscriptFeed {
 
 /**
  * What turns the view of `before` into that of `after`: nothing, a patch, or a whole snapshot where a patch cannot say it
- * (a retry has taken turns away, or the anchors came late).
+ * (a retry has taken turns away, a replay has gone back, another team is shown, or the anchors came late).
  */
 export function transcriptPatch(
   before: TranscriptSource,
   after: TranscriptSource,
 ): TranscriptPatch | 'snapshot' | undefined {
-  if (before.team.epoch !== after.team.epoch || before.anchors !== after.anchors) return 'snapshot';
+  if (
+    before.team.info.id !== after.team.info.id ||
+    before.team.epoch !== after.team.epoch ||
+    before.anchors !== after.anchors
+  )
+    return 'snapshot';
   const turns: TurnState[] = [];
   const deltas: { turn: string; text: string }[] = [];
   for (const [index, turn] of after.team.turns.entries()) {

@@ -27,7 +27,7 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
 
   /** Shows a team's transcript, at a turn when one is named. */
   open(run: OpenRun, team: string, turn?: string): void {
-    const known = this.#entries.get(keyOf(run.folder, team));
+    const known = this.#entries.get(keyOf(run.origin, team));
     if (known !== undefined) {
       known.panel.reveal();
       if (turn !== undefined) known.feed.reveal(turn);
@@ -39,7 +39,7 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
       { viewColumn: vscode.ViewColumn.Active },
       webviewOptions(this.#parts.extensionUri),
     );
-    const feed = this.#connect(panel, run.folder, team, () => run);
+    const feed = this.#connect(panel, run.origin, team, () => run);
     const stop = run.subscribe(() => feed.changed());
     panel.onDidDispose(stop);
     if (turn !== undefined) feed.reveal(turn);

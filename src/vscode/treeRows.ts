@@ -29,9 +29,9 @@ export class TreeRow {
 export function rowId(run: OpenRun, place: Place): string {
   switch (place.kind) {
     case 'run':
-      return run.folder;
+      return run.origin;
     case 'synthesis':
-      return `${run.folder}/synthesis`;
+      return `${run.origin}/synthesis`;
     case 'team':
       return `${run.folder}/team/${place.team}`;
     case 'phase':

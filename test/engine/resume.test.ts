@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createModel } from '../../src/core/model/create.ts';
+import type { PanelSpec } from '../../src/core/panel/types.ts';
 import { openRun } from '../../src/core/run/openRun.ts';
-import { RunSession } from '../../src/core/run/session.ts';
-import { agreeable, claim } from '../support/agreeableTeam.ts';
+import { type RunParts, RunSession } from '../../src/core/run/session.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import { agreeable, candidatesOf, claim, saidBefore } from '../support/agreeableTeam.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { analysis, documentOf, panelOf, smallCase } from '../support/panels.ts';
 import { type Reply, type Script, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
@@ -39,11 +41,14 @@ const panel = panelOf([analysis('alpha'), analysis('beta', {}, ['One', 'Two'])])
 const never: Reply = { raw: () => undefined };
 
 /** Runs until `answered` requests were answered and the rest hang, and copies the folder as a crash would leave it. */
-async function crashAfter(answered: number): Promise<{ folder: string; done: readonly string[] }> {
-  const script: Script = (request) => (request.number <= answered ? thorough(request) : never);
-  const started = await bench(script);
+async function crashAfter(
+  answered: number,
+  script: Script = thorough,
+  of: PanelSpec = panel,
+): Promise<{ folder: string; done: readonly string[] }> {
+  const started = await bench((request) => (request.number <= answered ? script(request) : never));
   benches.push(started);
-  const session = await started.session({ panel });
+  const session = await started.session({ panel: of });
   const ended = session.start();
   const busy = () => session.store.state.teams.flatMap((team) => team.open);
   // Nothing moves any more when each team has only calls that hang, and what was answered is in the journals.
@@ -62,28 +67,32 @@ async function crashAfter(answered: number): Promise<{ folder: string; done: rea
 
 /** Waits until the journals hold every event but what is under way. */
 async function settled(session: RunSession): Promise<void> {
-  const written = async () =>
-    (await openRun(session.folder)).state.teams.flatMap((team) =>
-      team.turns.flatMap((turn) => turn.calls.filter((call) => call.content !== undefined)),
-    );
-  const live = () =>
-    session.store.state.teams.flatMap((team) =>
-      team.turns.flatMap((turn) => turn.calls.filter((call) => call.content !== undefined)),
-    );
+  const answers = (state: RunState) =>
+    state.teams.flatMap((team) => [
+      ...team.turns.flatMap((turn) => turn.calls.filter((call) => call.content !== undefined)),
+      ...team.choices.filter((choice) => choice.agent !== undefined),
+    ]);
+  const written = async () => answers((await openRun(session.folder)).state);
+  const live = () => answers(session.store.state);
   for (let round = 0; round < 500 && (await written()).length < live().length; round += 1)
     await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function resume(folder: string, script: Script = thorough, caseText = smallCase) {
+async function resume(
+  folder: string,
+  script: Script = thorough,
+  caseText = smallCase,
+  more: Partial<RunParts> & { readonly panel: PanelSpec } = { panel },
+) {
   const endpoint = await ScriptedEndpoint.start(script);
   endpoints.push(endpoint);
   const models = [endpoint.config()];
   const session = await RunSession.open(folder, {
     document: documentOf(caseText),
-    panel,
     panelHash: 'hash',
     model: await createModel(models, () => Promise.resolve('k')),
     models,
+    ...more,
   });
   return { session, endpoint };
 }
@@ -161,6 +170,95 @@ describe('a run that was cut off', () => {
   });
 });
 
+describe('a group chat that was cut off', () => {
+  const chat = panelOf([analysis('alpha', { pattern: 'group_chat', speakers: 'auto', maxRounds: 4 })]);
+
+  /** Names another speaker each time it is asked the same, as a model may; and talks until the rounds are used up. */
+  function fickle(): Script {
+    const asked = new Map<number, number>();
+    return (request) => {
+      if (request.phase !== 'choose') return thorough(request);
+      const before = saidBefore(request);
+      const times = asked.get(before) ?? 0;
+      asked.set(before, times + 1);
+      const candidates = candidatesOf(request);
+      return { text: `${candidates[(before + 2 + times) % candidates.length] ?? ''}.` };
+    };
+  }
+
+  const bytes = (raw: string) => raw.replaceAll(/call_\d+_/g, 'call_');
+
+  // Coordinator, choice, Expert with a tool, choice, Reviewer, choice, Supervisor, synthesis.
+  it.each([1, 2, 3, 5, 7])(
+    'after %d answers asks nobody again who speaks, and lets who was speaking go on',
+    async (answered) => {
+      const whole = await bench(fickle());
+      benches.push(whole);
+      const all = await (await whole.session({ panel: chat })).start();
+      const agents = all.teams[0]?.turns.map((turn) => turn.agent);
+      expect(agents).toEqual(['Coordinator', 'Expert', 'Reviewer', 'Supervisor']);
+
+      const script = fickle();
+      const { folder, done } = await crashAfter(answered, script, chat);
+      const { session, endpoint } = await resume(folder, script, smallCase, { panel: chat });
+      const state = await session.resume();
+      expect(state.teams[0]?.turns.map((turn) => [turn.agent, turn.status])).toEqual(
+        agents?.map((agent) => [agent, 'finished']),
+      );
+      const asked = [...done, ...endpoint.seen.map((request) => request.raw)].map(bytes);
+      expect(asked.filter((raw) => raw.includes('TEAM alpha'))).toEqual(
+        whole.endpoint.seen.map((request) => bytes(request.raw)).filter((raw) => raw.includes('TEAM alpha')),
+      );
+      expect((await openRun(folder)).state.teams).toEqual(state.teams);
+    },
+  );
+
+  it('between the answer and its record reads the answer again', async () => {
+    const script = fickle();
+    const { folder } = await crashAfter(2, script, chat);
+    const file = join(folder, 'alpha.1.jsonl');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(
+      file,
+      `${lines
+        .slice(
+          0,
+          lines.findIndex((line) => line.includes('speaker.chosen')),
+        )
+        .join('\n')}\n`,
+    );
+    const { session, endpoint } = await resume(folder, script, smallCase, { panel: chat });
+    const state = await session.resume();
+    expect(endpoint.seen[0]).toMatchObject({ phase: 'discussion', agent: 'Expert' });
+    expect(state.teams[0]?.turns[1]?.notes).toMatchObject([{ kind: 'speaker' }]);
+  });
+
+  it('keeps whom a person chose, and waits for that person in the sight of everybody', async () => {
+    const manual = panelOf([analysis('alpha', { pattern: 'group_chat', speakers: 'manual', maxRounds: 3 })]);
+    let people = 0;
+    const askSpeaker = () => Promise.resolve((people += 1) === 1 ? 'Reviewer' : 'Supervisor');
+    const started = await bench((request) => (request.number <= 1 ? thorough(request) : never));
+    benches.push(started);
+    const first = await started.session({ panel: manual, askSpeaker });
+    const waits: unknown[] = [];
+    first.store.subscribe(({ teams }) => waits.push(teams[0]?.status));
+    const ended = first.start();
+    await until(() => started.endpoint.seen.length === 2, 'the chosen one to be asked');
+    await settled(first);
+    expect(waits).toContainEqual(expect.objectContaining({ kind: 'waiting', reason: 'person' }));
+    const { session } = await resume(first.folder, thorough, smallCase, { panel: manual, askSpeaker });
+    const state = await session.resume();
+    expect(state.teams[0]?.turns.map((turn) => turn.agent)).toEqual([
+      'Coordinator',
+      'Reviewer',
+      'Supervisor',
+    ]);
+    expect(people).toBe(2);
+    first.cancel();
+    await ended;
+  });
+});
+
 describe('two processes on one run', () => {
   it('do not mix: the first is told and stops, and what it wrote later does not count', async () => {
     let release: () => void = () => undefined;
@@ -211,5 +309,29 @@ describe('caps', () => {
       error: { message: expect.stringContaining('cap of 300 tokens') as string },
     });
     expect(state.teams[0]?.findings).toHaveLength(1);
+  });
+
+  it('count the calls that choose a speaker, though these are no turns', async () => {
+    const capped = await bench((request) =>
+      request.phase === 'choose' ? { text: candidatesOf(request)[0] ?? '' } : { text: 'Hm.' },
+    );
+    benches.push(capped);
+    const price = { input: 1000, output: 0 };
+    const session = await capped.session(
+      {
+        panel: panelOf([analysis('alpha', { pattern: 'group_chat', speakers: 'auto' })]),
+        // The endpoint tells 120 tokens a call: two messages and two choices are the first over it.
+        limits: { teamTimeoutMs: 60_000, idleTimeoutMs: 60_000, spend: { team: { maxTokens: 420 } } },
+      },
+      [capped.endpoint.config({ price })],
+    );
+    const [team] = (await session.start()).teams;
+    expect(team).toMatchObject({ calls: 4, usage: { input: 400, output: 80 } });
+    expect(team?.cost).toBeCloseTo(0.4);
+    expect(team?.turns).toHaveLength(2);
+    expect(team?.status).toMatchObject({
+      outcome: 'no_consensus',
+      error: { message: expect.stringContaining('cap of 420 tokens') as string },
+    });
   });
 });

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { createModel } from '../../src/core/model/create.ts';
 import { openRun } from '../../src/core/run/openRun.ts';
+import { RunSession } from '../../src/core/run/session.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { agreeable, claim, votedOn } from '../support/agreeableTeam.ts';
 import { ManualClock } from '../support/manualClock.ts';
-import { analysis, panelOf } from '../support/panels.ts';
+import { analysis, documentOf, panelOf, smallCase } from '../support/panels.ts';
 import type { Reply, Script } from '../support/scriptedEndpoint.ts';
 import { bench, type Bench } from '../support/session.ts';
 import { until } from '../support/until.ts';
@@ -289,6 +291,29 @@ describe('retry', () => {
     expect(state.teams[1]?.epoch).toBe(2);
     expect(state.synthesis.result?.missing).toEqual([]);
     expect(outcomes((await openRun(run.folder)).state)).toEqual(outcomes(state));
+  });
+
+  it('is measured by itself and as a part of the whole, also by another process', async () => {
+    const { session, endpoint } = await start(agreeable);
+    const panel = panelOf([analysis('alpha'), analysis('beta')]);
+    const run = await session({ panel });
+    const first = (await run.start()).metrics;
+    expect(first?.whole).toMatchObject({ rounds: 1, calls: endpoint.seen.length, wallMs: first?.wallMs });
+    await run.retry(['beta']);
+    const models = [endpoint.config()];
+    const later = await RunSession.open(run.folder, {
+      document: documentOf(smallCase),
+      panel,
+      panelHash: 'hash',
+      model: await createModel(models, () => Promise.resolve('k')),
+      models,
+    });
+    const { metrics } = await later.retry(['alpha']);
+    expect(metrics?.whole).toMatchObject({ rounds: 3, calls: endpoint.seen.length });
+    expect(metrics?.calls).toBe(first?.calls);
+    expect(metrics?.whole.wallMs).toBeGreaterThan((first?.wallMs ?? 0) + (metrics?.wallMs ?? 0));
+    expect((await openRun(run.folder)).state.metrics).toEqual(metrics);
+    expect(await readFile(join(run.folder, 'report.md'), 'utf8')).toContain('the last of 3 rounds of work');
   });
 });
 

@@ -105,7 +105,8 @@ suite('a run', () => {
     }
   }).timeout(90_000);
 
-  test('with a refused key fails at once with a sentence that tells what to do', async () => {
+  test('with a refused key fails at once with a sentence that tells what to do, and runs again with the right one', async () => {
+    const endpoint = await ScriptedEndpoint.start(agreeable);
     const server = createServer((_request, response) => {
       response.writeHead(401, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}');
@@ -123,12 +124,20 @@ suite('a run', () => {
       assert.ok(status?.kind === 'ended');
       assert.equal(status.error?.class, 'auth');
       assert.match(status.error.message, /key/i);
+
+      // What was wrong in the settings is mended there: the team that runs again goes by those of today.
+      const { port: open } = new URL(endpoint.url);
+      await configure({ models: [{ id: 'locked', baseUrl: `http://127.0.0.1:${open}/v1`, model: 'm' }] });
+      await vscode.commands.executeCommand('consilium.retryFailed');
+      await run.idle;
+      assert.deepEqual(outcomes(run), ['consensus']);
     } finally {
       await configure({ models: undefined, model: undefined });
       server.close();
       server.closeAllConnections();
+      await endpoint.stop();
     }
-  });
+  }).timeout(60_000);
 
   test('stops one team, then all, at once', async () => {
     let asked = 0;
@@ -172,7 +181,7 @@ suite('a run', () => {
     await configure({ model: undefined });
   });
 
-  test('ends a team at the cap that the settings name, with what it has', async () => {
+  test('ends a team at the cap that the settings name, with what it has, and goes on when that is raised', async () => {
     await configure({ 'limits.maxTurnsPerTeam': 2 });
     try {
       await vscode.window.showTextDocument(workspaceFile(sample));
@@ -182,6 +191,19 @@ suite('a run', () => {
       assert.ok(status?.kind === 'ended');
       assert.equal(status.outcome, 'no_consensus');
       assert.match(status.error?.message ?? '', /at its cap of 2 turns/);
+
+      // The cap still holds, so there is nothing to go on with; raised, the team goes on where it stopped.
+      await vscode.commands.executeCommand('consilium.resumeRun');
+      assert.equal(run.live, false);
+      const [turns] = run.state.teams.map((team) => team.turns.map((turn) => turn.id));
+      await configure({ 'limits.maxTurnsPerTeam': 100 });
+      await vscode.commands.executeCommand('consilium.resumeRun');
+      await run.idle;
+      assert.deepEqual(outcomes(run), ['consensus']);
+      assert.deepEqual(
+        run.state.teams[0]?.turns.slice(0, turns?.length).map((turn) => turn.id),
+        turns,
+      );
     } finally {
       await configure({ 'limits.maxTurnsPerTeam': undefined });
     }

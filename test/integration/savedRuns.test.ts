@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
 
@@ -129,6 +129,20 @@ suite('a run on disk', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('is played again without becoming a run of the window', async () => {
+    const folder = await cutOff(whole.folder, '20260101-000000-0006', 0.5);
+    const files = await readdir(folder);
+    const list = [...api.runs.list];
+    await vscode.commands.executeCommand('consilium.replayRun', { folder });
+    await eventually('the replay', () =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === 'Replay, P-SAVED')),
+    );
+    assert.deepEqual(api.runs.list, list);
+    assert.deepEqual(await readdir(folder), files);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(folder, { recursive: true });
+  });
+
   test('that broke off lately is found, and gone on with where the setting says so', async () => {
     const memory = memento();
     const parts = { runs: api.runs, memory, view: api.savedRuns.view };
@@ -182,7 +196,7 @@ suite('a run on disk', () => {
 
   test('goes to the bin after a question, and from the list, its views and the view Runs', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    const folder = await cutOff(whole.folder, '20260101-000000-0006', 1);
+    const folder = await cutOff(whole.folder, '20260101-000000-0007', 1);
     const run = await open(folder);
     const tabs = (): readonly string[] =>
       vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));

@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { openRun } from '../../src/core/run/openRun.ts';
 import type { RunState, TurnState } from '../../src/core/run/state.ts';
-import { agreeable, claim, votedOn } from '../support/agreeableTeam.ts';
+import { agreeable, candidatesOf, claim, saidBefore, votedOn } from '../support/agreeableTeam.ts';
 import { type Reply, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
+import { seeded } from '../support/seeded.ts';
+import { bundleChild } from './bundleChild.ts';
 
 /**
  * Processes that run a panel are killed, or frozen while another goes on, at seeded moments; then the endpoint's own log is held
@@ -18,44 +19,27 @@ import { type Reply, ScriptedEndpoint, type SeenRequest } from '../support/scrip
  */
 const KILLS = Number(process.env['CONSILIUM_KILLS'] ?? '12');
 const FREEZES = Math.max(2, Math.round(KILLS / 10));
-/** A run takes about this long when nobody disturbs it. Milliseconds. */
-const SPAN = 260;
+/** A process is stopped before it has made this many requests, of about 50 that a run takes. */
+const REQUESTS = 14;
+/** And so long after the last of them, which is as long as the slowest answer takes. Milliseconds. */
+const ANSWER = 20;
 
 let folder = '';
 let child = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'consilium-kill-'));
-  child = join(folder, 'child.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'child.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    // Some packages inside are CommonJS and ask for `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  child = await bundleChild('child.ts', folder);
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The same numbers for the same seed, so that a moment that failed can be had again (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A team that uses a tool, and whose first finding is contested once. */
-function contentious(request: SeenRequest): Reply {
+/** A team that uses a tool, and whose first finding is contested once. Asked who speaks, it says somebody else each time. */
+function contentious(request: SeenRequest, random: () => number): Reply {
+  if (request.phase === 'choose') {
+    const candidates = candidatesOf(request);
+    return { text: candidates[Math.floor(random() * candidates.length)] ?? '' };
+  }
   switch (request.tools.at(-1)) {
     case 'submit_findings':
       if (!request.messages.some((message) => message.role === 'tool')) {
@@ -99,6 +83,7 @@ function contentious(request: SeenRequest): Reply {
 
 /** Which call of which turn a request is. A vote after a revision has an id of its own. */
 function callKey(request: SeenRequest): string {
+  if (request.phase === 'choose') return `${request.team}/choose.${saidBefore(request)}#1`;
   const at = request.messages.findLastIndex((message) => message.content.startsWith('YOU ARE'));
   const round = /PHASE \w+, round (\d+)/.exec(request.messages[at]?.content ?? '')?.[1] ?? '';
   const again = request.phase === 'revision' && request.tools.at(-1) === 'cast_votes' ? 'vote.' : '';
@@ -112,18 +97,26 @@ const finished = (state: RunState): readonly (TurnState & { readonly team: strin
   );
 const answered = (state: RunState): ReadonlySet<string> =>
   new Set(
-    state.teams.flatMap((team) =>
-      team.turns.flatMap((turn) =>
+    state.teams.flatMap((team) => [
+      ...team.turns.flatMap((turn) =>
         turn.calls
           .filter((call) => call.content !== undefined)
           .map((call) => `${team.info.id}/${turn.id}#${call.call}`),
       ),
-    ),
+      ...team.choices
+        .filter((choice) => choice.answer !== undefined)
+        .map((choice) => `${team.info.id}/${choice.id}#1`),
+      // Whoever speaks was chosen.
+      ...team.turns
+        .filter((turn) => turn.phase === 'discussion')
+        .map((turn) => `${team.info.id}/choose.${turn.round}#1`),
+    ]),
   );
 
 class Scene {
   runFolder = '';
   outcomes: readonly string[] | undefined;
+  #onRequest = (): void => undefined;
 
   private constructor(
     readonly endpoint: ScriptedEndpoint,
@@ -131,12 +124,28 @@ class Scene {
   ) {}
 
   static async make(random: () => number): Promise<Scene> {
+    let scene: Scene | undefined;
     const endpoint = await ScriptedEndpoint.start(async (request) => {
-      const wait = 2 + random() * 18;
+      if (scene !== undefined) scene.#onRequest();
+      const wait = 2 + random() * (ANSWER - 2);
       await new Promise((resolve) => setTimeout(resolve, wait));
-      return contentious(request);
+      return contentious(request, random);
     });
-    return new Scene(endpoint, await mkdtemp(join(folder, 'run-')));
+    scene = new Scene(endpoint, await mkdtemp(join(folder, 'run-')));
+    return scene;
+  }
+
+  /** A seeded moment in the work of the process that was started last, however fast the machine is. */
+  async moment(random: () => number): Promise<void> {
+    const requests = this.endpoint.seen.length + Math.floor(random() * REQUESTS);
+    const wait = random() * ANSWER;
+    await new Promise<void>((resolve) => {
+      this.#onRequest = () => {
+        if (this.endpoint.seen.length >= requests) resolve();
+      };
+      this.#onRequest();
+    });
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 
   /** Starts a process on the run, and resolves when it is under way. */
@@ -166,9 +175,8 @@ it(`${KILLS} kills lose nothing, repeat nothing and send again only what was und
         const running = await scene.process();
         const exit = once(running, 'exit');
         // The moment of the kill is the point of this test; whatever it hits has to hold.
-        const timer = kills < KILLS ? setTimeout(() => running.kill('SIGKILL'), random() * SPAN) : undefined;
+        if (kills < KILLS) void scene.moment(random).then(() => running.kill('SIGKILL'));
         await exit;
-        clearTimeout(timer);
         if (running.signalCode === 'SIGKILL') kills += 1;
         const { state, damaged } = await openRun(scene.runFolder);
         expect(damaged, `seed ${seed}`).toEqual([]);
@@ -187,9 +195,13 @@ it(`${KILLS} kills lose nothing, repeat nothing and send again only what was und
         expect(again, `seed ${seed}`).toEqual([]);
         before = state;
       }
-      const ids = finished(before ?? (await openRun(scene.runFolder)).state).map(
-        (turn) => `${turn.team}/${turn.id}`,
-      );
+      const { teams } = before ?? (await openRun(scene.runFolder)).state;
+      // No turn was left behind for another one: what had begun was gone on with.
+      expect(
+        teams.flatMap((team) => team.turns.filter((turn) => turn.status !== 'finished')),
+        `seed ${seed}`,
+      ).toEqual([]);
+      const ids = teams.flatMap((team) => team.turns.map((turn) => `${team.info.id}/${turn.id}`));
       expect(new Set(ids).size, `seed ${seed}`).toBe(ids.length);
       // Every turn that counts was asked for at the endpoint, and nothing else counts.
       const asked = new Set(scene.endpoint.seen.map((request) => callKey(request).replace(/#\d+$/, '')));
@@ -197,7 +209,9 @@ it(`${KILLS} kills lose nothing, repeat nothing and send again only what was und
         ids.filter((id) => !asked.has(id)),
         `seed ${seed}`,
       ).toEqual([]);
-      expect(scene.outcomes, `seed ${seed}`).toEqual(['consensus', 'consensus', 'consensus']);
+      // The one that talks does so until its rounds are used up.
+      const talked = 'no_consensus';
+      expect(scene.outcomes, `seed ${seed}`).toEqual(['consensus', 'consensus', 'consensus', talked]);
     } finally {
       await scene.endpoint.stop();
     }
@@ -212,7 +226,7 @@ it(`${FREEZES} processes that freeze and wake up late do not mix with the one th
     try {
       const frozen = await scene.process();
       const end = once(frozen, 'exit');
-      await new Promise((resolve) => setTimeout(resolve, random() * SPAN));
+      await Promise.race([scene.moment(random), end]);
       if (frozen.exitCode !== null) continue;
       frozen.kill('SIGSTOP');
       const heir = await scene.process();

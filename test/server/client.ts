@@ -17,9 +17,17 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type {
+  ClientCapabilities,
+  InitializeResult,
+  PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
 
 export const root = path.resolve(import.meta.dirname, '../..');
+
+const snippetsAlone: ClientCapabilities = {
+  textDocument: { completion: { completionItem: { snippetSupport: true } } },
+};
 
 /** The built server at the other end of its standard input and output, and a client that knows nothing of VS Code. */
 export class Client {
@@ -58,12 +66,15 @@ export class Client {
     return this.#process.pid;
   }
 
-  async start(options: Record<string, unknown> = {}): Promise<InitializeResult> {
+  async start(
+    options: Record<string, unknown> = {},
+    capabilities: ClientCapabilities = snippetsAlone,
+  ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       clientInfo: { name: 'test', version: '1' },
-      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+      capabilities,
       initializationOptions: { diagnosticsDelayMs: 0, ...options },
     });
     await this.connection.sendNotification('initialized', {});

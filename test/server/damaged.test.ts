@@ -51,6 +51,10 @@ test(
         client.request('semanticTokens/full', uri),
         client.request('foldingRange', uri),
         client.request('definition', uri, { position }),
+        client.request('references', uri, { position, context: { includeDeclaration: true } }),
+        client.request('documentHighlight', uri, { position }),
+        client.request('formatting', uri, { options: { tabSize: 2, insertSpaces: true } }),
+        client.actions(uri, { start: position, end: position }, ['refactor.rewrite']),
       ]);
       for (const { start, end } of rangesIn(answers)) {
         const inside = (at: typeof start): boolean =>

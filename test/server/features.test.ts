@@ -228,7 +228,7 @@ describe('what is under the cursor', () => {
     const hints = await client.request<InlayHint[]>('inlayHint', uri, { range: whole });
     const labels = hints.map(({ label }) => (typeof label === 'string' ? label : ''));
     // By hand: 142 × (1.9/0.7)^-1.2 × 0.9938^67 × 1.012 = 28.6; (140-67) × 84 / (72 × 1.9) × 0.85 = 38.1
-    expect(labels).toContain('high, eGFR 29 mL/min/1.73 m², clearance 38 mL/min');
+    expect(labels).toContain('high, eGFR 29, clearance 38 mL/min');
     const { data } = await client.request<SemanticTokens>('semanticTokens/full', uri);
     const modifiers = data.filter((_, index) => index % 5 === 4);
     expect(modifiers.filter((one) => one === 1).length).toBe(3);

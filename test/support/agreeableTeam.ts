@@ -49,6 +49,16 @@ export function agreeable(request: SeenRequest): Reply {
   }
 }
 
+/** Who may be chosen to speak, by a request that asks for that. */
+export function candidatesOf(request: SeenRequest): readonly string[] {
+  return /^CHOOSE SPEAKER: (.*)$/m.exec(request.messages.at(-1)?.content ?? '')?.[1]?.split(', ') ?? [];
+}
+
+/** How many messages were said before one is asked who speaks next: system, case and team come before, the question after them. */
+export function saidBefore(request: SeenRequest): number {
+  return request.messages.length - 4;
+}
+
 /** The ids in the line `Vote on: F1, F2`. */
 export function votedOn(request: SeenRequest): readonly string[] {
   const own = request.messages.findLast((message) => message.content.startsWith('YOU ARE'))?.content ?? '';

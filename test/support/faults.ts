@@ -62,7 +62,8 @@ const noise = Uint8Array.from({ length: 4096 }, (_, index) => ((index * 167 + 13
 const face = Buffer.from(event(piece('Grüße 🙂')));
 const insideFace = face.indexOf(Buffer.from('🙂')) + 2;
 const fiveMegabytes = event(piece('x'.repeat(5_000_000)));
-const longResult = 'word '.repeat(2000);
+/** Longer than all else in a request. */
+const longResult = 'word '.repeat(6000);
 
 export const faults: readonly Fault[] = [
   { name: 'connection refused', baseUrl: () => 'http://127.0.0.1:1/v1' },
@@ -76,7 +77,7 @@ export const faults: readonly Fault[] = [
   { name: '400, context length', reply: tooLong },
   {
     name: '400, context length, with a long tool result',
-    reply: tooLongUnless(6000),
+    reply: tooLongUnless(longResult.length),
     before: [
       { role: 'assistant', content: '', toolCalls: [{ id: 't1', name: 'look', arguments: '{}' }] },
       { role: 'tool', toolCallId: 't1', content: longResult },

@@ -101,6 +101,9 @@ function describe(number: number, raw: string, request: IncomingMessage): SeenRe
   const own =
     body.messages.findLast((message) => message.role === 'user' && message.content.startsWith('YOU ARE'))
       ?.content ?? '';
+  // Who speaks next is asked in the team's name, not in an agent's.
+  const chooses = body.messages.at(-1)?.content.startsWith('CHOOSE SPEAKER: ') === true;
+  const teamOf = body.messages.find(({ content }) => content.startsWith('TEAM '))?.content ?? '';
   const match = /^YOU ARE (\S+) \(\w+\) in team (\S+)\. PHASE (\w+)/.exec(own);
   return {
     number,
@@ -110,8 +113,10 @@ function describe(number: number, raw: string, request: IncomingMessage): SeenRe
     raw,
     headers: request.headers,
     agent: match?.[1] ?? '',
-    team: match?.[2] ?? (own.startsWith('YOU ARE the synthesis') ? 'synthesis' : ''),
-    phase: match?.[3] ?? '',
+    team:
+      match?.[2] ??
+      (own.startsWith('YOU ARE the synthesis') ? 'synthesis' : (/^TEAM (\S+)/.exec(teamOf)?.[1] ?? '')),
+    phase: chooses ? 'choose' : (match?.[3] ?? ''),
   };
 }
 

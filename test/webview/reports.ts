@@ -63,7 +63,12 @@ function team(
     queuedAt: 0,
     startedAt: from,
     endedAt: to,
-    lane: lane.map(([kind, start, end]) => ({ kind, from: start, to: end })),
+    lane: lane.map(([kind, start, end]) => ({
+      kind,
+      ...(kind === 'waiting' && { reason: 'rate limit' as const }),
+      from: start,
+      to: end,
+    })),
     findings,
   };
 }
@@ -273,6 +278,7 @@ const result: Synthesis = {
 };
 
 const metrics: RunMetrics = {
+  roundStartedAt: 0,
   wallMs: 15_200,
   sumOfTeamsMs: 48_600,
   longestTeamMs: 13_100,
@@ -290,6 +296,14 @@ const metrics: RunMetrics = {
   retries: { rate_limited: 2 },
   tokens: { input: 69_900, output: 17_300, cached: 0 },
   cost: 0.175,
+  whole: {
+    rounds: 1,
+    endedAt: 15_200,
+    wallMs: 15_200,
+    calls: 66,
+    tokens: { input: 69_900, output: 17_300, cached: 0 },
+    cost: 0.175,
+  },
   teams: [],
 };
 

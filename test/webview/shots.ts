@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 /**
- * Takes pictures of the pages: `node shots.ts OUT NAME=page,state,theme,width[,height] …`. Serves `.cache/webview`, where the bundles
+ * Takes pictures of the pages: `node shots.ts OUT NAME=page,state,theme,width[,height[,more]] …`. Serves `.cache/webview`, where the bundles
  * and the harness have been built.
  */
 const [out = '.', ...wanted] = process.argv.slice(2);
@@ -39,12 +39,12 @@ const browser = await chromium.launch({
 });
 for (const one of wanted) {
   const [name = 'shot', spec = ''] = one.split('=');
-  const [page = 'transcript', state = 'finished', theme = 'dark', width = '1400', height = ''] =
+  const [page = 'transcript', state = 'finished', theme = 'dark', width = '1400', height = '', more = ''] =
     spec.split(',');
   const tab = await browser.newPage({ viewport: { width: Number(width), height: Number(height || 900) } });
   tab.on('console', (message) => console.log(`${name}: ${message.text()}`));
   tab.on('pageerror', (error) => console.log(`${name}: ${error.message}`));
-  await tab.goto(`http://127.0.0.1:${port}/harness.html?page=${page}&state=${state}&theme=${theme}`);
+  await tab.goto(`http://127.0.0.1:${port}/harness.html?page=${page}&state=${state}&theme=${theme}${more}`);
   await tab.waitForTimeout(500);
   await tab.screenshot({ path: path.join(out, `${name}.png`), fullPage: height === '' });
   await tab.close();

@@ -1,13 +1,13 @@
 import type { AgentSpec, AnalysisSpec } from '../panel/types.ts';
 import type { TeamState, TurnState } from '../run/state.ts';
-import type { Step, TurnPlan } from './step.ts';
+import { choiceId, type Step, type TurnPlan } from './step.ts';
 import type { SubmissionName } from './submissions.ts';
 
 /**
  * The conversation that users of AG2 know: one speaker at a time, until somebody says the word or the rounds are used up.
- * The word is looked for in every message, whoever would be next. `chosen` answers an earlier `choose` step.
+ * The word is looked for in every message, whoever would be next. A speaker who was chosen once stays chosen.
  */
-export function nextGroupChatStep(analysis: AnalysisSpec, team: TeamState, chosen?: string): Step {
+export function nextGroupChatStep(analysis: AnalysisSpec, team: TeamState): Step {
   const turns = team.turns.filter((turn) => turn.status === 'finished');
   const last = turns.at(-1);
   if (last !== undefined && said(last, analysis.terminateOn))
@@ -21,16 +21,10 @@ export function nextGroupChatStep(analysis: AnalysisSpec, team: TeamState, chose
   const [first] = candidates;
   if (first === undefined) return end;
   if (candidates.length === 1) return speak(analysis, team, first, turns.length);
-  const answer = chosen === undefined ? undefined : candidates.find((agent) => agent.name === chosen);
-  if (answer !== undefined) return speak(analysis, team, answer, turns.length);
+  const inTurn = nextInTurn(analysis.agents, last.agent, candidates) ?? first;
   switch (analysis.speakers) {
     case 'round_robin':
-      return speak(
-        analysis,
-        team,
-        nextInTurn(analysis.agents, last.agent, candidates) ?? first,
-        turns.length,
-      );
+      return speak(analysis, team, inTurn, turns.length);
     case 'random':
       return speak(
         analysis,
@@ -40,17 +34,14 @@ export function nextGroupChatStep(analysis: AnalysisSpec, team: TeamState, chose
       );
     case 'manual':
     case 'auto':
-    case 'graph':
-      // An answer that names nobody who may speak falls back to taking turns, never to somebody who may not.
-      if (chosen !== undefined) {
-        return speak(
-          analysis,
-          team,
-          nextInTurn(analysis.agents, last.agent, candidates) ?? first,
-          turns.length,
-        );
-      }
-      return { kind: 'choose', candidates, by: analysis.speakers === 'manual' ? 'manual' : 'auto' };
+    case 'graph': {
+      const id = choiceId(turns.length);
+      const chosen = team.choices.find((choice) => choice.id === id)?.agent;
+      const speaker = candidates.find((agent) => agent.name === chosen);
+      if (speaker !== undefined) return speak(analysis, team, speaker, turns.length);
+      const by = analysis.speakers === 'manual' ? 'manual' : 'auto';
+      return { kind: 'choose', id, candidates, by, otherwise: inTurn };
+    }
   }
 }
 

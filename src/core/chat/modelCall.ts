@@ -9,6 +9,8 @@ export interface CallPorts {
   readonly model: ChatModel;
   readonly signal: AbortSignal;
   readonly emit: (event: TeamEventBody) => void;
+  /** Throws when nothing more may be spent. */
+  readonly maySpend: () => void;
   /** Any sign of progress, for the idle clock. */
   readonly alive: () => void;
   /** Stops the idle clock while the endpoint has told us to wait; the returned function lets it go on. */
@@ -27,6 +29,7 @@ export async function modelCall(
   ports: CallPorts,
 ): Promise<ChatResponse> {
   const { emit, model, signal } = ports;
+  ports.maySpend();
   emit({ type: 'call.started', turn, call, modelId: model.id });
   const feed = new TextFeed((text) => emit({ type: 'turn.delta', turn, text }), ports.alive);
   let release: (() => void) | undefined;

@@ -27,8 +27,25 @@ export type Step =
       readonly turns: readonly TurnPlan[];
     }
   /** Who speaks next is a question to a model or a person. */
-  | { readonly kind: 'choose'; readonly candidates: readonly AgentSpec[]; readonly by: 'auto' | 'manual' }
+  | {
+      readonly kind: 'choose';
+      /** Where the question and its answer are recorded, in the place of a turn id. */
+      readonly id: string;
+      readonly candidates: readonly AgentSpec[];
+      readonly by: 'auto' | 'manual';
+      /** Who speaks when the answer names none of them: whose turn it is, never somebody who may not. */
+      readonly otherwise: AgentSpec;
+    }
   | { readonly kind: 'end'; readonly outcome: 'consensus' | 'no_consensus' };
+
+/** The id of the question who speaks after so many messages. Stable as a turn's, though no turn belongs to it. */
+export function choiceId(messages: number): string {
+  return `choose.${messages}`;
+}
+
+export function isChoiceId(turnId: string): boolean {
+  return turnId.startsWith('choose.');
+}
 
 /** The step that a turn belongs to: turns of one step do not see each other. Agent names hold no dot. */
 export function stepOf(turnId: string): string {

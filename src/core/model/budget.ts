@@ -24,17 +24,27 @@ export interface SpendStop {
 
 export const nothingSpent: Spend = { turns: 0, tokens: 0, cost: 0 };
 
-/** The part of a team's state that counts. */
+/** The part of a team's state that counts. A turn that is under way has its place taken: another team must not count on it. */
 export function spendOf(team: {
   readonly turns: readonly { readonly status: string }[];
   readonly usage: Usage;
   readonly cost: number;
 }): Spend {
   return {
-    turns: team.turns.filter((turn) => turn.status === 'finished').length,
+    turns: team.turns.filter((turn) => turn.status !== 'void').length,
     tokens: team.usage.input + team.usage.output,
     cost: team.cost,
   };
+}
+
+/** What calls have come to that no turn of a team's present attempt holds. */
+export function spentBefore(spent: {
+  readonly turns?: number;
+  readonly usage: Usage;
+  readonly cost: number;
+}): Spend {
+  const { turns = 0, usage, cost } = spent;
+  return { turns, tokens: usage.input + usage.output, cost };
 }
 
 export function addSpend(a: Spend, b: Spend): Spend {

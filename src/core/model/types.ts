@@ -66,8 +66,8 @@ export type CallProgress =
   | { readonly kind: 'restart' }
   | { readonly kind: 'fallback'; readonly from: string; readonly to: string; readonly message: string };
 
-/** `endpoint down`: it failed so often that it is left alone for a while. */
-export type WaitReason = 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoint down' | 'person';
+/** `endpoint down`: it failed so often that it is left alone for a while. `disk`: what is answered could not be kept. */
+export type WaitReason = 'rate limit' | 'backoff' | 'endpoint busy' | 'endpoint down' | 'disk' | 'person';
 
 /** What the order of waiting calls goes by. Without it, first come is first served. */
 export interface CallOrder {

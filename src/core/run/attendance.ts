@@ -17,22 +17,40 @@ export interface Attendant {
   readonly host: string;
 }
 
-/** Says so until the returned function is called. Never throws: a folder that cannot be written has other ways to tell. */
-export async function attend(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, attendanceFile);
+/**
+ * Says so until the returned function is called, wherever the run is by then. Never throws: a folder that cannot be written has
+ * other ways to tell.
+ */
+export async function attend(run: { readonly folder: string }): Promise<() => Promise<void>> {
   const self: Attendant = { pid: process.pid, host: hostname() };
-  await writeFile(file, `${JSON.stringify(self)}\n`, { mode: PRIVATE_FILE }).catch(() => undefined);
-  const beat = setInterval(() => {
-    const now = new Date();
-    utimes(file, now, now).catch(() => undefined);
-  }, BEAT_MS);
-  beat.unref();
-  return async () => {
-    clearInterval(beat);
+  let at = run.folder;
+  const arrive = async (): Promise<void> => {
+    const text = `${JSON.stringify(self)}\n`;
+    await writeFile(join(at, attendanceFile), text, { mode: PRIVATE_FILE }).catch(() => undefined);
+  };
+  const leave = async (): Promise<void> => {
+    const file = join(at, attendanceFile);
     const there = await read(file);
     // Whoever took the run over has written its own.
     if (there?.pid === self.pid && there.host === self.host)
       await rm(file, { force: true }).catch(() => undefined);
+  };
+  const stay = async (): Promise<void> => {
+    if (run.folder !== at) {
+      await leave();
+      at = run.folder;
+      await arrive();
+    }
+    const now = new Date();
+    await utimes(join(at, attendanceFile), now, now).catch(() => undefined);
+  };
+  await arrive();
+  const beat = setInterval(() => void stay(), BEAT_MS);
+  beat.unref();
+  return async () => {
+    clearInterval(beat);
+    await stay();
+    await leave();
   };
 }
 

@@ -8,6 +8,16 @@ export type Outcome = 'consensus' | 'no_consensus' | 'failed' | 'timed_out' | 'c
 
 export type PhaseId = 'opening' | 'opinions' | 'review' | 'revision' | 'conclusion' | 'discussion';
 
+/** What model calls came to. */
+export interface Spent {
+  /** Finished messages of agents. */
+  readonly turns: number;
+  readonly calls: number;
+  readonly usage: Usage;
+  /** US dollars. */
+  readonly cost: number;
+}
+
 export interface AgentInfo {
   readonly name: string;
   readonly title: string;
@@ -39,9 +49,18 @@ export interface ToolUse {
   readonly error?: ErrorInfo;
 }
 
+/** By a model, by a person, or because it was their turn when neither named anybody who may speak. */
+export type ChosenBy = 'auto' | 'manual' | 'in turn';
+
 /** What an event of a team tells, beside where and when. `turn` is a turn id, unique in its team. */
 export type TeamEventBody =
-  | { readonly type: 'team.queued'; readonly epoch: number; readonly info: TeamInfo }
+  | {
+      readonly type: 'team.queued';
+      readonly epoch: number;
+      readonly info: TeamInfo;
+      /** What attempts before this one have cost: their turns do not count any more, their price does. */
+      readonly earlier?: Spent;
+    }
   /** Another process goes on with the team under a new epoch; of the epoch before, what came after seq `after` does not count. */
   | { readonly type: 'team.reopened'; readonly epoch: number; readonly after: number }
   | { readonly type: 'team.started' }
@@ -55,6 +74,13 @@ export type TeamEventBody =
       readonly agent: string;
       readonly phase: PhaseId;
       readonly round: number;
+    }
+  /** Who speaks next in a group chat; `turn` is the id of the question, which is no turn. */
+  | {
+      readonly type: 'speaker.chosen';
+      readonly turn: string;
+      readonly agent: string;
+      readonly by: ChosenBy;
     }
   /** Text as it streams. Never journalled. */
   | { readonly type: 'turn.delta'; readonly turn: string; readonly text: string }
@@ -108,7 +134,13 @@ export type TeamEventBody =
       })[];
       readonly conclusion?: Conclusion;
     }
-  | { readonly type: 'team.ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
+  | {
+      readonly type: 'team.ended';
+      readonly outcome: Outcome;
+      readonly error?: ErrorInfo;
+      /** It stopped at a cap, and can go on from there when that is raised. */
+      readonly capped?: true;
+    };
 
 /**
  * An event of one team. `seq` counts from 1 within team and epoch over journalled events; a `turn.delta` carries the seq of
@@ -145,6 +177,7 @@ export type RunEvent =
       readonly at: number;
       readonly error: ErrorInfo;
       readonly synthesis: Synthesis;
+      readonly spent?: Omit<Spent, 'turns'>;
     }
   | {
       readonly type: 'run.ended';
@@ -152,8 +185,24 @@ export type RunEvent =
       readonly cancelled: boolean;
       readonly metrics: RunMetrics;
     }
+  /** Another process goes on with teams of the run, so this one stops; `error` tells a person so. */
+  | { readonly type: 'run.left'; readonly at: number; readonly error: ErrorInfo }
   /** Something that the run survives but a person should know, such as a full disk. */
   | { readonly type: 'run.warning'; readonly at: number; readonly error: ErrorInfo }
+  /** The folder cannot be written: turns are kept in memory and no call is begun. Told again after each try that failed. */
+  | {
+      readonly type: 'storage.lost';
+      readonly at: number;
+      /** Absolute path. */
+      readonly folder: string;
+      readonly error: ErrorInfo;
+      /** Finished turns that are in memory alone. */
+      readonly turns: number;
+      /** When it is tried again; absent when nobody tries any more. */
+      readonly retryAt?: number;
+    }
+  /** Everything is on the disk again, maybe in another folder. */
+  | { readonly type: 'storage.back'; readonly at: number; readonly folder: string }
   | TeamEvent;
 
 /** A finding of a team as the synthesis points to it: `<analysis>/<finding id>`. */
@@ -203,6 +252,8 @@ export interface Interval {
   readonly from: number;
   readonly to: number;
   readonly kind: 'queued' | 'model' | 'tool' | 'waiting';
+  /** Of a wait. */
+  readonly reason?: WaitReason;
 }
 
 export interface TeamMetrics {
@@ -214,18 +265,41 @@ export interface TeamMetrics {
   /** Overlapping calls count once: the length of the union of their intervals. */
   readonly modelMs: number;
   readonly toolMs: number;
+  /** As long as anything waited. */
   readonly waitingMs: number;
+  /** Calls that wait at the same time for different reasons count for each, so that the sum may be more than `waitingMs`. */
+  readonly waitingMsByReason: Readonly<Partial<Record<WaitReason, number>>>;
   readonly turns: number;
   readonly calls: number;
   readonly toolCalls: number;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
-  /** For drawing a lane; merged per kind. */
+  /** For drawing a lane; merged per kind, and waits per reason. */
   readonly lane: readonly Interval[];
 }
 
+/** A run with all its rounds of work: the first, what was gone on with, retries, and the results that these replaced. */
+export interface RunTotals {
+  readonly rounds: number;
+  /** The last thing that was done, in milliseconds since the run's start. */
+  readonly endedAt: number;
+  /** Without the time between the rounds, in which nobody worked. */
+  readonly wallMs: number;
+  readonly calls: number;
+  readonly tokens: Usage;
+  readonly cost: number;
+  /** What all joint assessments came to, those included that were made anew. */
+  readonly syntheses?: Omit<Spent, 'turns'>;
+}
+
+/**
+ * The times, the speed-up and the slots are of the last round of work and the teams that worked in it; a retry is a round of its
+ * own. The counts and the cost are those of the results that stand. `whole` is everything.
+ */
 export interface RunMetrics {
+  /** Milliseconds since the run's start; a team that queued before it worked in an earlier round. */
+  readonly roundStartedAt: number;
   readonly wallMs: number;
   readonly sumOfTeamsMs: number;
   readonly longestTeamMs: number;
@@ -246,5 +320,6 @@ export interface RunMetrics {
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly tokens: Usage;
   readonly cost: number;
+  readonly whole: RunTotals;
   readonly teams: readonly TeamMetrics[];
 }

@@ -1,5 +1,16 @@
-import { constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  constants,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  statfs,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { ConsiliumError } from '../errors.ts';
 
@@ -11,6 +22,8 @@ export const resultFile = (caseId: string, analysis: string): string =>
 export const synthesisFile = (caseId: string): string => `synthesis_${namePart(caseId)}.json`;
 export const journalFile = (analysis: string, epoch: number): string =>
   `${namePart(analysis)}.${epoch}.jsonl`;
+/** The analysis whose journal a file is; undefined for any other file. */
+export const journalTeam = (name: string): string | undefined => /^(.+)\.\d+\.jsonl$/.exec(name)?.[1];
 /** Where a run has its files. Throws `bad_input` for ids that cannot be names of folders. */
 export const runFolder = (outDir: string, caseId: string, runId: string): string =>
   join(outDir, namePart(caseId), namePart(runId));
@@ -42,7 +55,57 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   } catch (cause) {
+    throw storageError(folder, (await whyNot(folder)) ?? cause);
+  }
+}
+
+/** Why nothing can be made in the nearest folder above that is there: Node says of a read-only disk that the path is not there. */
+async function whyNot(folder: string): Promise<unknown> {
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    try {
+      await access(above, constants.W_OK);
+      return undefined;
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code !== 'ENOENT' || above === dirname(above)) return cause;
+    }
+  }
+}
+
+/** What a run of one team may come to on the disk, with room to spare: a team of the sample case takes 0.1 MB. Bytes. */
+const ROOM_FOR_A_TEAM = 4_000_000;
+
+/** Throws `storage` when so little is left on the disk that a run of so many teams could fill it. */
+export async function checkSpace(folder: string, teams: number): Promise<void> {
+  let free: number;
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    // Some network drives do not tell; what they hold is seen when it is written.
+    free = blocks === 0 ? Infinity : bavail * bsize;
+  } catch (cause) {
     throw storageError(folder, cause);
+  }
+  const needed = ROOM_FOR_A_TEAM * (teams + 1);
+  if (free >= needed) return;
+  throw new ConsiliumError(
+    'storage',
+    `Only ${megabytes(free)} MB are left on the disk of ${folder}, and the run may take ${megabytes(needed)} MB. Make room or choose another output folder.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0);
+}
+
+/** Takes away folders that were made for nothing, from the innermost outwards; what is not empty stays. */
+export async function removeEmpty(folder: string, levels: number): Promise<void> {
+  let at = folder;
+  for (let level = 0; level < levels; level += 1) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
+    at = dirname(at);
   }
 }
 
@@ -82,7 +145,19 @@ export class RunFolder {
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
-    await this.write(name, `${JSON.stringify(value, undefined, 2)}\n`);
+    await this.write(name, jsonText(value));
+  }
+
+  /**
+   * Takes these files and the journals of these teams away, and the folder when nothing else is in it. Never throws, for nothing
+   * depends on it.
+   */
+  async remove(names: readonly string[], teams: readonly string[]): Promise<void> {
+    await this.close();
+    const there = await readdir(this.path).catch(() => []);
+    const own = there.filter((name) => names.includes(name) || teams.includes(journalTeam(name) ?? ''));
+    await Promise.all(own.map((name) => rm(join(this.path, name), { force: true }).catch(() => undefined)));
+    await removeEmpty(this.path, 1);
   }
 
   async close(): Promise<void> {
@@ -99,6 +174,11 @@ export class RunFolder {
       // Windows cannot open a folder: the rename itself is all that can be had there.
     }
   }
+}
+
+/** A value as the files of a run hold it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 export function storageError(where: string, cause: unknown): ConsiliumError {

@@ -1,8 +1,8 @@
-import { access, constants, type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-import { journalFile, PRIVATE_FILE, storageError, SYNCED } from './files.ts';
+import { journalFile, journalTeam, PRIVATE_FILE, storageError, SYNCED } from './files.ts';
 import type { TeamEvent } from './events.ts';
 
 /**
@@ -11,7 +11,10 @@ import type { TeamEvent } from './events.ts';
  */
 export class Journal {
   readonly #pending: string[] = [];
+  /** Finished turns among them. */
+  #pendingTurns = 0;
   #offset = 0;
+  #closed = false;
   #flushing: Promise<void> | undefined;
 
   private constructor(
@@ -19,6 +22,8 @@ export class Journal {
     private readonly folder: string,
     private readonly analysis: string,
     readonly epoch: number,
+    /** What the file is to the disk, whatever its name leads to later. */
+    private readonly inode: bigint,
   ) {}
 
   /** `first`: the epoch to begin with, when the folder is known to be new. Throws `storage`. */
@@ -27,7 +32,9 @@ export class Journal {
       const file = join(folder, journalFile(analysis, epoch));
       try {
         const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | SYNCED;
-        return new Journal(await open(file, flags, PRIVATE_FILE), folder, analysis, epoch);
+        const handle = await open(file, flags, PRIVATE_FILE);
+        const { ino } = await handle.stat({ bigint: true });
+        return new Journal(handle, folder, analysis, epoch, ino);
       } catch (cause) {
         if ((cause as { code?: unknown }).code !== 'EEXIST') throw storageError(folder, cause);
       }
@@ -37,6 +44,17 @@ export class Journal {
   /** Keeps the event for the next `sync`. */
   append(event: TeamEvent): void {
     this.#pending.push(line(event));
+    if (event.type === 'turn.finished') this.#pendingTurns += 1;
+  }
+
+  /** Finished turns that were appended and are not on the disk. */
+  get unsavedTurns(): number {
+    return this.#pendingTurns;
+  }
+
+  /** Its name in its folder. */
+  get file(): string {
+    return journalFile(this.analysis, this.epoch);
   }
 
   /** Resolves when everything appended before is on the disk. Throws `storage`; what failed is kept and tried again next time. */
@@ -54,6 +72,7 @@ export class Journal {
 
   async #flush(): Promise<void> {
     const count = this.#pending.length;
+    const turns = this.#pendingTurns;
     const bytes = Buffer.from(this.#pending.join(''));
     try {
       let written = 0;
@@ -69,11 +88,23 @@ export class Journal {
       if (SYNCED === 0) await this.handle.datasync();
       this.#offset += bytes.length;
       this.#pending.splice(0, count);
+      this.#pendingTurns -= turns;
     } catch (cause) {
       // Half a line must not stay before the next one.
       await this.handle.truncate(this.#offset).catch(() => undefined);
       throw storageError(this.folder, cause);
     }
+  }
+
+  /** Throws `storage` when its file is no longer in its place: what is written then goes nowhere that anybody will look. */
+  async check(): Promise<void> {
+    let there: bigint;
+    try {
+      there = (await stat(join(this.folder, this.file), { bigint: true })).ino;
+    } catch (cause) {
+      throw storageError(this.folder, cause);
+    }
+    if (there !== this.inode) throw storageError(this.folder, { code: 'ENOENT' });
   }
 
   /** False when a later epoch was claimed: somebody else goes on with this team. */
@@ -86,11 +117,23 @@ export class Journal {
     }
   }
 
+  /** Lets go of the file, unless something still has to be written to it. */
+  async rest(): Promise<void> {
+    if (this.#pending.length === 0) await this.abandon();
+  }
+
+  /** Lets go of the file, whatever is not written yet. Never throws. */
+  async abandon(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.handle.close().catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     try {
       await this.sync();
     } finally {
-      await this.handle.close();
+      await this.abandon();
     }
   }
 }
@@ -119,16 +162,37 @@ export async function readTeam(
   const damaged: string[] = [];
   for (const { epoch, events: written, damaged: lines } of await readJournals(folder, analysis)) {
     if (lines.length > 0) damaged.push(`${journalFile(analysis, epoch)}: line ${lines.join(', ')}`);
-    const [first] = written;
-    if (first?.type === 'team.queued') events = [...written];
-    else if (first?.type === 'team.reopened') {
-      const start = events.findLastIndex(
-        (event) => event.type === 'team.queued' || event.type === 'team.reopened',
-      );
-      events = [...events.filter((event, index) => index < start || event.seq <= first.after), ...written];
+    const [head] = written;
+    if (head === undefined) continue;
+    const after = goesOnAfter(head, written, events);
+    if (after === undefined) {
+      events = [...written];
+      continue;
     }
+    const start = events.findLastIndex(
+      (event) => event.type === 'team.queued' || event.type === 'team.reopened',
+    );
+    events = events.filter((event, index) => index < start || event.seq <= after);
+    if (head.type !== 'team.reopened')
+      events.push({ type: 'team.reopened', epoch, after, team: analysis, seq: head.seq - 1, at: head.at });
+    events.push(...written);
   }
   return { events, damaged };
+}
+
+/**
+ * After which event of the epoch before an epoch goes on; undefined when its team begins anew. Its first line says so. Where that
+ * is damaged, a team that has its opening in this epoch began here; any other went on from all that was there.
+ */
+function goesOnAfter(
+  head: TeamEvent,
+  written: readonly TeamEvent[],
+  before: readonly TeamEvent[],
+): number | undefined {
+  if (head.type === 'team.queued') return undefined;
+  if (head.type === 'team.reopened') return head.after;
+  const opens = written.some((event) => event.type === 'turn.started' && event.phase === 'opening');
+  return opens || before.length === 0 ? undefined : before.at(-1)?.seq;
 }
 
 /** All epochs of a team, oldest first. */
@@ -159,8 +223,8 @@ export function parseJournal(text: string): Pick<JournalContent, 'events' | 'dam
 async function epochsOf(folder: string, analysis: string): Promise<readonly number[]> {
   const names = await readdir(folder);
   return names.flatMap((name) => {
-    const match = /^(.+)\.(\d+)\.jsonl$/.exec(name);
-    return match?.[1] === analysis ? [Number(match[2])] : [];
+    const epoch = Number(name.slice(analysis.length + 1, -'.jsonl'.length));
+    return journalTeam(name) === analysis ? [epoch] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorClass } from '../errors.ts';
-import type { Usage } from '../model/types.ts';
-import type { Interval, Outcome, RunMetrics, TeamMetrics } from './events.ts';
-import { addUsage } from '../model/usage.ts';
+import type { Usage, WaitReason } from '../model/types.ts';
+import type { Interval, Outcome, RunMetrics, RunTotals, Spent, TeamMetrics } from './events.ts';
+import { addUsage, noUsage } from '../model/usage.ts';
 import type { RunState, TeamState } from './state.ts';
 
 /** The parts of a set of intervals that overlap or touch, joined. */
@@ -17,25 +17,39 @@ export function mergeIntervals(
   return merged;
 }
 
-const kinds = ['queued', 'model', 'tool', 'waiting'] as const;
-
-/** A team's lane: its intervals, joined for each kind, in order of time. */
-export function laneOf(team: TeamState): readonly Interval[] {
-  return kinds
-    .flatMap((kind) =>
-      mergeIntervals(team.intervals.filter((interval) => interval.kind === kind)).map((interval) => ({
-        ...interval,
-        kind,
-      })),
-    )
+/** What a lane shows: a team's intervals, joined for each kind and, of waits, for each reason, in order of time. */
+export function laneOf(intervals: readonly Interval[]): readonly Interval[] {
+  const alike = new Map<string, Interval[]>();
+  for (const interval of intervals) {
+    const key = `${interval.kind} ${interval.reason ?? ''}`;
+    alike.set(key, [...(alike.get(key) ?? []), interval]);
+  }
+  return [...alike.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { kind, reason } = first;
+      return mergeIntervals(group).map((merged) => ({ ...merged, kind, ...(reason && { reason }) }));
+    })
     .sort((a, b) => a.from - b.from);
+}
+
+/** How long a lane waited for each reason, the longest first. Milliseconds. */
+export function waitsOf(lane: readonly Interval[]): TeamMetrics['waitingMsByReason'] {
+  const sums = new Map<WaitReason, number>();
+  for (const { from, to, reason } of lane)
+    if (reason !== undefined) sums.set(reason, (sums.get(reason) ?? 0) + to - from);
+  return Object.fromEntries([...sums].sort((a, b) => b[1] - a[1]));
 }
 
 /** What one team took. Calls and tools that overlap inside the team count once. Milliseconds and tokens. */
 export function teamMetrics(team: TeamState, outcome: Outcome): TeamMetrics {
-  const lane = laneOf(team);
+  const lane = laneOf(team.intervals);
   const total = (kind: Interval['kind']) =>
-    lane.reduce((sum, interval) => (interval.kind === kind ? sum + interval.to - interval.from : sum), 0);
+    mergeIntervals(lane.filter((interval) => interval.kind === kind)).reduce(
+      (sum, { from, to }) => sum + to - from,
+      0,
+    );
   return {
     team: team.info.id,
     outcome,
@@ -44,6 +58,7 @@ export function teamMetrics(team: TeamState, outcome: Outcome): TeamMetrics {
     modelMs: total('model'),
     toolMs: total('tool'),
     waitingMs: total('waiting'),
+    waitingMsByReason: waitsOf(lane),
     turns: team.turns.filter((turn) => turn.status === 'finished').length,
     calls: team.calls,
     toolCalls: team.toolCalls,
@@ -82,6 +97,7 @@ export function runMetrics(
     (team) => team.outcome === 'consensus' || team.outcome === 'no_consensus',
   ).length;
   return {
+    roundStartedAt: base,
     wallMs,
     sumOfTeamsMs,
     longestTeamMs: longest === undefined ? 0 : running(longest),
@@ -99,7 +115,46 @@ export function runMetrics(
     retries: sumRetries(ended),
     tokens: ended.reduce((sum, team) => addUsage(sum, team.tokens), synthesis.usage),
     cost: ended.reduce((sum, team) => sum + team.cost, synthesis.cost),
+    whole: totalsOf(state, endedAt, synthesis, base),
     teams: ended,
+  };
+}
+
+function totalsOf(
+  { teams, synthesis, earlier }: RunState,
+  endedAt: number,
+  joined: { readonly usage: Usage; readonly cost: number; readonly calls: number },
+  base: number,
+): RunTotals {
+  const since = earlier?.endedAt ?? 0;
+  const syntheses = {
+    calls: (earlier?.syntheses?.calls ?? 0) + joined.calls,
+    usage: addUsage(earlier?.syntheses?.usage ?? noUsage, joined.usage),
+    cost: (earlier?.syntheses?.cost ?? 0) + joined.cost,
+  };
+  // Attempts that were begun anew do not count, and were paid for.
+  const paid = teams.flatMap((team) => [team, ...(team.earlier === undefined ? [] : [team.earlier])]);
+  return {
+    rounds: (earlier?.rounds ?? 0) + 1,
+    endedAt: Math.max(since, synthesis.endedAt ?? 0, ...teams.map((team) => team.endedAt ?? 0)),
+    wallMs: (earlier?.wallMs ?? 0) + endedAt - Math.max(base, since),
+    calls: paid.reduce((sum, part) => sum + part.calls, syntheses.calls),
+    tokens: paid.reduce((sum, part) => addUsage(sum, part.usage), syntheses.usage),
+    cost: paid.reduce((sum, part) => sum + part.cost, syntheses.cost),
+    syntheses,
+  };
+}
+
+/** What a team that is begun anew has cost so far, over all its attempts. */
+export function earlierSpent({ turns, calls, usage, cost, earlier }: TeamState): Spent | undefined {
+  const done = turns.filter((turn) => turn.status === 'finished').length;
+  if (calls === 0 && earlier === undefined) return undefined;
+  const before = earlier ?? { turns: 0, calls: 0, usage: noUsage, cost: 0 };
+  return {
+    turns: before.turns + done,
+    calls: before.calls + calls,
+    usage: addUsage(before.usage, usage),
+    cost: before.cost + cost,
   };
 }
 

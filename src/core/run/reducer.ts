@@ -1,5 +1,5 @@
 import type { RunEvent, TeamEvent } from './events.ts';
-import type { RunState } from './state.ts';
+import type { RunState, StorageState } from './state.ts';
 import { queuedTeam, reduceTeam } from './teamReducer.ts';
 
 type StartedEvent = Extract<RunEvent, { type: 'run.started' }>;
@@ -19,6 +19,7 @@ export function initialRunState(event: StartedEvent): RunState {
     teams: event.teams.map((info) => queuedTeam(info, 0, 0)),
     synthesis: { status: 'pending', text: '' },
     warnings: [],
+    storage: { kind: 'saved' },
   };
 }
 
@@ -29,8 +30,25 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       return initialRunState(event);
     case 'run.ended':
       return { ...state, status: event.cancelled ? 'cancelled' : 'ended', metrics: event.metrics };
+    case 'run.left':
+      return { ...state, status: 'interrupted', warnings: [...state.warnings, event.error] };
     case 'run.warning':
       return { ...state, warnings: [...state.warnings, event.error] };
+    case 'storage.lost': {
+      const { folder, error, turns, retryAt } = event;
+      const since = state.storage.kind === 'lost' ? state.storage.since : event.at;
+      const storage: StorageState = {
+        kind: 'lost',
+        since,
+        folder,
+        error,
+        turns,
+        ...(retryAt !== undefined && { retryAt }),
+      };
+      return { ...state, storage };
+    }
+    case 'storage.back':
+      return { ...state, storage: { kind: 'saved' } };
     case 'synthesis.started':
       return { ...state, synthesis: { status: 'running', startedAt: event.at, text: '' } };
     case 'synthesis.delta':
@@ -38,7 +56,13 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'synthesis.finished':
       return {
         ...state,
-        synthesis: { ...state.synthesis, status: 'finished', endedAt: event.at, result: event.synthesis },
+        synthesis: {
+          ...state.synthesis,
+          status: 'finished',
+          endedAt: event.at,
+          result: event.synthesis,
+          spent: { usage: event.usage, cost: event.cost, calls: event.calls },
+        },
       };
     case 'synthesis.failed':
       return {
@@ -49,6 +73,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
           endedAt: event.at,
           error: event.error,
           result: event.synthesis,
+          ...(event.spent && { spent: event.spent }),
         },
       };
     default:
@@ -65,8 +90,15 @@ function reduceTeamIn(state: RunState, event: TeamEvent): RunState {
   const teams = after === before ? state.teams : state.teams.with(index, after);
   // A team that queues again, or is taken up again, takes the run back to work; what was joined before is void.
   if ((event.type === 'team.queued' || event.type === 'team.reopened') && state.status !== 'running') {
-    const { metrics: _, ...rest } = state;
-    return { ...rest, teams, status: 'running', synthesis: { status: 'pending', text: '' } };
+    const { metrics, ...rest } = state;
+    const earlier = metrics?.whole;
+    return {
+      ...rest,
+      ...(earlier && { earlier }),
+      teams,
+      status: 'running',
+      synthesis: { status: 'pending', text: '' },
+    };
   }
   return { ...state, teams };
 }

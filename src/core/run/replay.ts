@@ -5,7 +5,7 @@ import { readTeam } from './journal.ts';
 import { openRun } from './openRun.ts';
 import { startedEvent } from './plan.ts';
 import { initialRunState, reduceRun } from './reducer.ts';
-import type { RunState } from './state.ts';
+import type { RunState, TeamState } from './state.ts';
 
 export interface RecordedRun {
   /** As the run is found on the disk: what the last event leads to, and interrupted where it was. */
@@ -24,12 +24,12 @@ export async function readRecordedRun(folder: string): Promise<RecordedRun> {
   const events: RunEvent[] = teams.flat();
   const { startedAt, endedAt, result } = synthesis;
   if (startedAt !== undefined && endedAt !== undefined && result !== undefined) {
-    const nothing = { usage: noUsage, cost: 0, calls: 0 };
+    const spent = synthesis.spent ?? { usage: noUsage, cost: 0, calls: 0 };
     events.push(
       { type: 'synthesis.started', at: startedAt },
       synthesis.error === undefined
-        ? { type: 'synthesis.finished', at: endedAt, synthesis: result, ...nothing }
-        : { type: 'synthesis.failed', at: endedAt, error: synthesis.error, synthesis: result },
+        ? { type: 'synthesis.finished', at: endedAt, synthesis: result, ...spent }
+        : { type: 'synthesis.failed', at: endedAt, error: synthesis.error, synthesis: result, spent },
     );
   }
   // The order inside a team is that of its journal: the sort is stable.
@@ -44,31 +44,56 @@ export async function readRecordedRun(folder: string): Promise<RecordedRun> {
   return { state, initial: initialRunState(startedEvent(plan, plan.models)), events };
 }
 
+/** When an event happened and when it is played, in milliseconds since the start of the run and of the replay. */
+export interface PlayedTime {
+  readonly at: number;
+  readonly played: number;
+}
+
 /**
- * Tells the events at the times at which they happened, `speed` times as fast; 0 tells them at once. Time in which nobody
- * worked, as before a retry, is left out. Rejects with the signal's reason when it is aborted.
+ * The times of a run's events, which rise. Time in which nobody worked, as before a retry, is left out of `played`. `passed` is
+ * told the state after each event, with its index: a run is long enough not to be gone through twice.
+ */
+export function playedTimes(
+  { initial, events }: Pick<RecordedRun, 'initial' | 'events'>,
+  passed: (state: RunState, index: number) => void = () => undefined,
+): readonly PlayedTime[] {
+  let state = initial;
+  // Milliseconds of the run that are not played.
+  let skipped = 0;
+  let last = 0;
+  return events.map((event, index) => {
+    const at = 'at' in event ? event.at : last;
+    if (event.type === 'team.queued' && state.teams.every(isIdle)) skipped += at - last;
+    state = reduceRun(state, event);
+    passed(state, index);
+    last = at;
+    return { at, played: at - skipped };
+  });
+}
+
+/** A team that was run again has only its last journal: until then there is nothing of it. */
+function isIdle({ status, seq }: TeamState): boolean {
+  return status.kind === 'ended' || seq === 0;
+}
+
+/**
+ * Tells the events at the times at which they are played, `speed` times as fast; 0 tells them at once. Rejects with the
+ * signal's reason when it is aborted.
  */
 export async function playRun(
-  { initial, events }: Pick<RecordedRun, 'initial' | 'events'>,
+  run: Pick<RecordedRun, 'initial' | 'events'>,
   dispatch: (event: RunEvent) => void,
   ports: { readonly speed: number; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
   const { speed, clock, signal } = ports;
-  let state = initial;
+  const times = playedTimes(run);
   const from = clock.now();
-  // Milliseconds of the run that are not played.
-  let skipped = 0;
-  let last = 0;
-  for (const event of events) {
-    const at = 'at' in event ? event.at : last;
-    if (event.type === 'team.queued' && state.teams.every(({ status }) => status.kind === 'ended'))
-      skipped += at - last;
-    const due = speed === 0 ? 0 : from + (at - skipped) / speed - clock.now();
+  for (const [index, event] of run.events.entries()) {
+    const due = speed === 0 ? 0 : from + (times[index]?.played ?? 0) / speed - clock.now();
     if (due > 0) await pause(due, clock, signal);
     signal.throwIfAborted();
-    state = reduceRun(state, event);
     dispatch(event);
-    last = at;
   }
 }
 

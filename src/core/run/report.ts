@@ -1,4 +1,6 @@
 import type { Evidence } from '../chat/types.ts';
+import type { TeamMetrics } from './events.ts';
+import { waitsOf } from './metrics.ts';
 import type { RunPlan } from './plan.ts';
 import { NOTICE } from './results.ts';
 import type { RunState, TeamState } from './state.ts';
@@ -86,11 +88,22 @@ function numbers(state: RunState): string {
   const { metrics } = state;
   if (metrics === undefined) return '';
   const s = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  const waits = ({ waitingMs, lane }: TeamMetrics) => {
+    const reasons = Object.entries(waitsOf(lane)).map(([reason, ms]) => `${reason} ${s(ms)}`);
+    return reasons.length === 0 ? s(waitingMs) : `${s(waitingMs)} (${reasons.join(', ')})`;
+  };
   const rows = metrics.teams.map(
     (team) =>
-      `| ${team.team} | ${team.outcome.replace('_', ' ')} | ${s(team.runningMs)} | ${s(team.queuedMs)} | ${s(team.modelMs)} | ${s(team.toolMs)} | ${s(team.waitingMs)} | ${team.turns} | ${team.calls} | ${Object.values(team.retries).reduce((a, b) => a + b, 0)} | ${team.tokens.input + team.tokens.output} | ${team.cost.toFixed(4)} |`,
+      `| ${team.team} | ${team.outcome.replace('_', ' ')} | ${s(team.runningMs)} | ${s(team.queuedMs)} | ${s(team.modelMs)} | ${s(team.toolMs)} | ${waits(team)} | ${team.turns} | ${team.calls} | ${Object.values(team.retries).reduce((a, b) => a + b, 0)} | ${team.tokens.input + team.tokens.output} | ${team.cost.toFixed(4)} |`,
   );
+  const { whole } = metrics;
   return [
+    ...(whole.rounds > 1
+      ? [
+          `The times, the speed-up and the slots below are of the last of ${whole.rounds} rounds of work. All rounds together, with what they replaced: ${s(whole.wallMs)}, ${whole.calls} calls, ${whole.tokens.input + whole.tokens.output} tokens, $${whole.cost.toFixed(4)}.`,
+          '',
+        ]
+      : []),
     `Wall time ${s(metrics.wallMs)}; one after another ${s(metrics.sumOfTeamsMs + metrics.synthesisMs)}; speed-up ${metrics.speedUp.toFixed(1)}; longest team ${s(metrics.longestTeamMs)} (${metrics.longestTeam}); slots used ${metrics.slotsUsed} of ${metrics.slots}; ${metrics.succeeded} of ${state.teams.length} teams succeeded.`,
     '',
     '| Team | Outcome | Time | Queued | Model | Tool | Waiting | Turns | Calls | Retries | Tokens | Cost, $ |',

@@ -33,6 +33,8 @@ export interface RunParts {
   /** By default the tools that come with Consilium. */
   readonly toolbox?: Toolbox;
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
+  /** The caps of today, for a run that goes on; empty for none. Without it, those that the run began with. */
+  readonly spend?: RunLimits['spend'];
 }
 
 export interface RunRequest extends RunParts {

@@ -2,37 +2,40 @@ import pLimit from 'p-limit';
 
 import { systemClock } from '../clock.ts';
 import { ConsiliumError, errorInfo } from '../errors.ts';
-import { addSpend, nothingSpent, spendOf, spendStop } from '../model/budget.ts';
+import { addSpend, nothingSpent, spendOf, spendStop, spentBefore } from '../model/budget.ts';
 import { priceOf } from '../model/price.ts';
-import { cancelled } from '../model/retrying.ts';
-import type { Usage } from '../model/types.ts';
+import type { ChatModel, Usage } from '../model/types.ts';
 import { noUsage } from '../model/usage.ts';
 import type { AnalysisSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
-import type { Synthesis } from './events.ts';
+import type { TeamEvent } from './events.ts';
 import {
+  checkSpace,
+  jsonText,
   makeFolder,
   metricsFile,
   planFile,
+  removeEmpty,
   reportFile,
   resultFile,
   RunFolder,
-  synthesisFile,
   runFolder,
+  synthesisFile,
 } from './files.ts';
-import { Journal } from './journal.ts';
-import { runMetrics } from './metrics.ts';
+import { joinTeams } from './joining.ts';
+import { earlierSpent, runMetrics } from './metrics.ts';
 import { openRun } from './openRun.ts';
 import { type RunPlan, startedEvent, teamInfo } from './plan.ts';
 import { initialRunState } from './reducer.ts';
 import { renderReport } from './report.ts';
-import { analysesOf, planOf, type RunParts, type RunRequest } from './request.ts';
+import { analysesOf, planOf, type RunLimits, type RunParts, type RunRequest } from './request.ts';
 import { teamResult } from './results.ts';
 import type { RunState, TeamState } from './state.ts';
+import { RunStorage } from './storage.ts';
 import { RunStore } from './store.ts';
-import { addCallUsage, plainSynthesis, succeeded, synthesise } from './synthesis.ts';
-import { TeamRecord } from './teamRecord.ts';
-import { runTeam } from './teamRun.ts';
+import { succeeded } from './synthesis.ts';
+import { EarlierRecord, TeamRecord } from './teamRecord.ts';
+import { nextStep, runTeam, takenOver } from './teamRun.ts';
 import { TeamSlot } from './teamSlot.ts';
 
 export { defaultLimits, defaultSlots, type RunLimits, type RunParts, type RunRequest } from './request.ts';
@@ -43,11 +46,16 @@ type Begin = { readonly kind: 'new' } | { readonly kind: 'goOn'; readonly after:
 /** One run from its start to its files, and what is done with it later: going on, and retries of its teams. */
 export class RunSession {
   readonly store: RunStore;
+  readonly storage: RunStorage;
+  readonly #model: ChatModel;
   readonly #analyses: readonly AnalysisSpec[];
   readonly #clock;
   /** The clock's time at which the run's own time was 0. */
-  readonly #origin: number;
+  #origin: number;
   readonly #slots = new Map<string, TeamSlot>();
+  readonly #told = new Map<string, TeamRecord>();
+  /** Teams whose result file is from this process. */
+  readonly #resultWritten = new Set<string>();
   #cancel = new AbortController();
   #busy = false;
 
@@ -55,26 +63,41 @@ export class RunSession {
     private readonly parts: RunParts,
     private readonly toolbox: Toolbox,
     readonly plan: RunPlan,
-    private readonly files: RunFolder,
+    folder: RunFolder,
     state: RunState,
-    /** False for a folder that was made a moment ago: nothing can be in it. */
-    private earlierEpochs: boolean,
+    /** What earlier processes have told, by team; undefined for a folder that was made a moment ago: nothing can be in it. */
+    private earlier: ReadonlyMap<string, readonly TeamEvent[]> | undefined,
   ) {
     this.#analyses = analysesOf(plan, parts.panel);
     this.#clock = parts.clock ?? systemClock;
     // A run that goes on counts from where it stopped: the time in which nobody worked is no part of it.
     this.#origin = this.#clock.now() - lastMoment(state);
     this.store = new RunStore(state);
+    this.storage = new RunStorage(folder, {
+      clock: this.#clock,
+      elapsed: this.elapsed,
+      dispatch: (event) => this.store.dispatch(event),
+    });
+    this.#model = this.storage.gate(parts.model);
+    this.storage.note(planFile, () => jsonText(plan));
+    for (const [team, events] of earlier ?? []) this.storage.keep(team, new EarlierRecord(team, events));
   }
 
-  /** A new run: makes its folder and writes `run.json`. Throws `bad_input` or `storage`. */
+  /** A new run: makes its folder and writes `run.json`. Throws `bad_input`, or `storage` with nothing left on the disk. */
   static async create(request: RunRequest): Promise<RunSession> {
     const plan = planOf(request, (request.clock ?? systemClock).wall());
     const files = new RunFolder(runFolder(request.outDir, plan.caseId, plan.runId));
-    await makeFolder(files.path);
-    await files.writeJson(planFile, plan);
+    try {
+      await makeFolder(files.path);
+      await checkSpace(files.path, plan.analyses.length);
+      await files.writeJson(planFile, plan);
+    } catch (thrown) {
+      // The run's folder, the case's, and that of all runs.
+      await removeEmpty(files.path, 3);
+      throw thrown;
+    }
     const state = initialRunState(startedEvent(plan, request.models));
-    return new RunSession(request, await toolboxOf(request), plan, files, state, false);
+    return new RunSession(request, await toolboxOf(request), plan, files, state, undefined);
   }
 
   /**
@@ -82,7 +105,7 @@ export class RunSession {
    * one that the run was made with, and `storage`.
    */
   static async open(folder: string, parts: RunParts): Promise<RunSession> {
-    const { state, plan } = await openRun(folder);
+    const { state, plan, events } = await openRun(folder);
     if (parts.document.hash !== plan.caseHash) {
       throw new ConsiliumError(
         'bad_input',
@@ -95,12 +118,12 @@ export class RunSession {
         `Panel "${plan.panel.title}" has changed since this run, so its teams cannot go on. Run the case again, or bring the old panel back.`,
       );
     }
-    return new RunSession(parts, await toolboxOf(parts), plan, new RunFolder(folder), state, true);
+    return new RunSession(parts, await toolboxOf(parts), plan, new RunFolder(folder), state, events);
   }
 
   /** Absolute path. */
   get folder(): string {
-    return this.files.path;
+    return this.storage.path;
   }
 
   get runId(): string {
@@ -115,10 +138,21 @@ export class RunSession {
     return await this.#work(this.#analyses, () => ({ kind: 'new' }), 0);
   }
 
-  /** Goes on with every team that has not ended, from its last finished turn, tool call and answer; then the synthesis. */
+  /**
+   * Goes on with every team that has not ended, or that ended at a cap which does not hold any more, from its last finished turn,
+   * tool call and answer; then the synthesis.
+   */
   async resume(): Promise<RunState> {
-    const open = this.#analyses.filter((analysis) => this.#team(analysis.id).status.kind !== 'ended');
+    if (!this.#busy) this.#origin = this.#clock.now() - lastMoment(this.store.state);
+    const open = this.#analyses.filter((analysis) => this.#goesOn(this.#team(analysis.id)));
     return await this.#work(open, (team) => ({ kind: 'goOn', after: team.seq }), 0);
+  }
+
+  /** Teams that stopped at a cap and could go on under the caps of today. */
+  get uncapped(): readonly string[] {
+    return this.store.state.teams
+      .filter((team) => team.status.kind === 'ended' && this.#goesOn(team))
+      .map((team) => team.info.id);
   }
 
   /** Runs these teams anew, with new agents and a new journal, then joins all results again. Only after the run has ended. */
@@ -126,6 +160,14 @@ export class RunSession {
     const again = this.#analyses.filter((analysis) => teams.includes(analysis.id));
     if (again.length === 0) throw new ConsiliumError('bad_input', 'None of these teams is in the run.');
     return await this.#work(again, () => ({ kind: 'new' }), this.elapsed());
+  }
+
+  /**
+   * Goes on in another folder, which takes `<caseId>/<runId>/`, with everything that has happened so far. For a folder that cannot
+   * be written any more. Throws `storage` when the other one cannot be written either.
+   */
+  async moveTo(outDir: string): Promise<void> {
+    await this.storage.moveTo(runFolder(outDir, this.plan.caseId, this.plan.runId));
   }
 
   /** Stops one team; the others go on. */
@@ -157,27 +199,38 @@ export class RunSession {
       const held = await Promise.all(
         order.map((analysis, index) => this.#runTeam(analysis, slots[index], limit)),
       );
+      if (held.every(Boolean)) await this.#conclude(base, analyses.length > 0);
       // What another process has taken over is for it to join.
-      if (held.every(Boolean)) await this.#conclude(base);
+      else this.store.dispatch({ type: 'run.left', at: this.elapsed(), error: errorInfo(takenOver()) });
+      await this.storage.settle(this.#cancel.signal);
       return this.store.state;
     } finally {
-      await this.files.close();
-      this.earlierEpochs = true;
+      this.earlier ??= new Map();
       this.#busy = false;
     }
   }
 
   async #slot(analysis: AnalysisSpec, begin: Begin): Promise<TeamSlot> {
     const { id } = analysis;
-    const record = new TeamRecord(id, await this.#journal(id), {
-      elapsed: this.elapsed,
-      dispatch: (event) => this.store.dispatch(event),
-      warn: (thrown) => this.#warn(thrown),
-    });
+    const before = begin.kind === 'new' ? [] : (this.#told.get(id)?.events ?? this.earlier?.get(id) ?? []);
+    const record = await TeamRecord.open(
+      id,
+      this.folder,
+      this.earlier === undefined ? 1 : undefined,
+      before,
+      {
+        elapsed: this.elapsed,
+        dispatch: (event) => this.store.dispatch(event),
+        lost: (thrown) => this.storage.lost(thrown),
+      },
+    );
+    this.storage.keep(id, record);
+    this.#told.set(id, record);
     const { epoch } = record;
+    const earlier = earlierSpent(this.#team(id));
     record.emit(
       begin.kind === 'new'
-        ? { type: 'team.queued', epoch, info: teamInfo(analysis) }
+        ? { type: 'team.queued', epoch, info: teamInfo(analysis), ...(earlier && { earlier }) }
         : { type: 'team.reopened', epoch, after: begin.after },
     );
     const slot = new TeamSlot(record, this.#cancel.signal);
@@ -198,6 +251,7 @@ export class RunSession {
       if (!slot.begin()) return;
       await runTeam({
         ...this.parts,
+        model: this.#model,
         analysis,
         toolbox: this.toolbox,
         clock: this.#clock,
@@ -209,100 +263,90 @@ export class RunSession {
         startedAt: Date.parse(this.plan.startedAt),
         cost: this.#cost,
         overspent: (turns) => this.#overspent(id, turns),
+        stalled: this.storage.lostMs,
       });
     });
     const held = await slot.record.holds();
     await slot.record.close();
     this.#slots.delete(id);
-    if (held) {
-      await this.#write(() =>
-        this.files.writeJson(resultFile(this.plan.caseId, id), teamResult(this.store.state, this.#team(id))),
-      );
-    }
+    if (held) await this.#putResult(id);
     return held;
   }
 
-  async #journal(team: string): Promise<Journal | undefined> {
-    try {
-      return await Journal.claim(this.folder, team, this.earlierEpochs ? undefined : 1);
-    } catch (thrown) {
-      this.#warn(thrown);
-      return undefined;
-    }
+  async #putResult(id: string): Promise<void> {
+    const result = teamResult(this.store.state, this.#team(id));
+    this.#resultWritten.add(id);
+    await this.storage.put(resultFile(this.plan.caseId, id), () => jsonText(result));
   }
 
-  async #conclude(base: number): Promise<void> {
-    const joined = await this.#synthesis();
+  /** `changed`: teams have worked since the joint assessment that may be there. */
+  async #conclude(base: number, changed: boolean): Promise<void> {
+    const { caseId, limits } = this.plan;
+    // A process before this one may have died between the end of a team and its file.
+    for (const { info } of this.store.state.teams)
+      if (!this.#resultWritten.has(info.id)) await this.#putResult(info.id);
+    const { synthesis } = this.store.state;
+    const made = !changed && (synthesis.status === 'finished' || synthesis.status === 'failed');
+    if (!made && this.store.state.teams.some(succeeded)) {
+      await joinTeams({
+        panel: this.parts.panel,
+        medicine: this.toolbox.medicine,
+        model: this.#model,
+        store: this.store,
+        clock: this.#clock,
+        elapsed: this.elapsed,
+        timeoutMs: limits.teamTimeoutMs,
+        stalled: this.storage.lostMs,
+        signal: this.#cancel.signal,
+        cost: this.#cost,
+        overspent: () => this.#overspent(undefined, 0),
+      });
+      const { startedAt, endedAt, error, result, spent } = this.store.state.synthesis;
+      const written = { startedAt, endedAt, ...(error && { error }), ...spent, synthesis: result };
+      await this.storage.put(synthesisFile(caseId), () =>
+        jsonText({ format: 1, runId: this.runId, ...written }),
+      );
+    }
     const at = this.elapsed();
     const isCancelled = this.#cancel.signal.aborted;
-    const metrics = runMetrics(this.store.state, at, joined, base);
+    const metrics = runMetrics(this.store.state, at, this.store.state.synthesis.spent ?? nothing, base);
     this.store.dispatch({ type: 'run.ended', at, cancelled: isCancelled, metrics });
-    const written = { format: 1, runId: this.runId, cancelled: isCancelled, ...metrics };
-    await this.#write(() => this.files.writeJson(metricsFile, written));
-    await this.#write(() => this.files.write(reportFile, renderReport(this.store.state, this.plan)));
-  }
-
-  async #synthesis(): Promise<{ usage: Usage; cost: number; calls: number }> {
-    const spent = { usage: noUsage, cost: 0, calls: 0 };
     const { state } = this.store;
-    if (!state.teams.some(succeeded)) return spent;
-    this.store.dispatch({ type: 'synthesis.started', at: this.elapsed() });
-    let synthesis: Synthesis;
-    const clock = new AbortController();
-    const limit = AbortSignal.any([this.#cancel.signal, clock.signal]);
-    const { teamTimeoutMs } = this.plan.limits;
-    const stopClock = this.#clock.after(teamTimeoutMs, () =>
-      clock.abort(
-        new ConsiliumError(
-          'timeout',
-          `The synthesis did not end within ${Math.round(teamTimeoutMs / 1000)} s.`,
-        ),
-      ),
+    await this.storage.put(metricsFile, () =>
+      jsonText({ format: 1, runId: this.runId, cancelled: isCancelled, ...metrics }),
     );
-    try {
-      synthesis = await synthesise(this.parts.panel, state, this.toolbox.medicine, {
-        model: this.parts.model,
-        signal: limit,
-        onText: (text) => this.store.dispatch({ type: 'synthesis.delta', text }),
-        onCall: (modelId, usage) => {
-          spent.calls += 1;
-          spent.usage = addCallUsage(spent.usage, usage);
-          spent.cost += this.#cost(modelId, usage);
-        },
-      });
-      this.store.dispatch({ type: 'synthesis.finished', at: this.elapsed(), synthesis, ...spent });
-    } catch (thrown) {
-      synthesis = plainSynthesis(state, this.toolbox.medicine);
-      const error = errorInfo(limit.aborted ? cancelled(limit) : thrown);
-      this.store.dispatch({ type: 'synthesis.failed', at: this.elapsed(), error, synthesis });
-    } finally {
-      stopClock();
-    }
-    const { startedAt, endedAt, error } = this.store.state.synthesis;
-    const written = {
-      format: 1,
-      runId: this.runId,
-      startedAt,
-      endedAt,
-      ...(error && { error }),
-      ...spent,
-      synthesis,
-    };
-    await this.#write(() => this.files.writeJson(synthesisFile(this.plan.caseId), written));
-    return spent;
+    await this.storage.put(reportFile, () => renderReport(state, this.plan));
   }
 
   readonly #cost = (modelId: string, usage: Usage | undefined): number =>
     priceOf(this.parts.models, modelId, usage);
 
-  #overspent(id: string, turns: number): string | undefined {
-    const { spend } = this.plan.limits;
+  get #spend(): RunLimits['spend'] {
+    return this.parts.spend ?? this.plan.limits.spend;
+  }
+
+  /** `id`: the team that wants to spend; undefined for the synthesis, which has no cap of its own. */
+  #overspent(id: string | undefined, turns: number): string | undefined {
+    const spend = this.#spend;
     if (spend === undefined) return undefined;
-    const whole = this.store.state.teams.map(spendOf).reduce(addSpend, nothingSpent);
-    const stop =
-      spendStop(spend.team, spendOf(this.#team(id)), 'team', turns) ??
-      spendStop(spend.run, whole, 'run', turns);
-    return stop?.message;
+    const { teams, synthesis, earlier: rounds } = this.store.state;
+    const whole = [
+      ...teams.map(spendOf),
+      ...teams.flatMap(({ earlier }) => (earlier === undefined ? [] : [spentBefore(earlier)])),
+      ...(synthesis.spent === undefined ? [] : [spentBefore(synthesis.spent)]),
+      ...(rounds?.syntheses === undefined ? [] : [spentBefore(rounds.syntheses)]),
+    ].reduce(addSpend, nothingSpent);
+    const own = id === undefined ? undefined : spendStop(spend.team, spendOf(this.#team(id)), 'team', turns);
+    return (own ?? spendStop(spend.run, whole, 'run', turns))?.message;
+  }
+
+  #goesOn(team: TeamState): boolean {
+    const { info, status } = team;
+    if (status.kind !== 'ended') return true;
+    const analysis = this.#analyses.find((one) => one.id === info.id);
+    if (status.capped !== true || analysis === undefined) return false;
+    const step = nextStep(analysis, team);
+    return this.#overspent(info.id, step.kind === 'turns' ? step.turns.length : 0) === undefined;
   }
 
   #team(id: string): TeamState {
@@ -310,20 +354,9 @@ export class RunSession {
     if (team === undefined) throw new ConsiliumError('internal', `Team ${id} is not in the run.`);
     return team;
   }
-
-  /** A file that cannot be written must not take the rest along. */
-  async #write(write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (thrown) {
-      this.#warn(thrown);
-    }
-  }
-
-  #warn(thrown: unknown): void {
-    this.store.dispatch({ type: 'run.warning', at: this.elapsed(), error: errorInfo(thrown) });
-  }
 }
+
+const nothing = { usage: noUsage, cost: 0, calls: 0 };
 
 async function toolboxOf(parts: RunParts): Promise<Toolbox> {
   return parts.toolbox ?? (await import('../tools/standard.ts')).standardToolbox;

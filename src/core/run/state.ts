@@ -1,7 +1,17 @@
 import type { Conclusion, Finding } from '../chat/types.ts';
 import type { ErrorClass, ErrorInfo } from '../errors.ts';
 import type { Usage, WaitReason } from '../model/types.ts';
-import type { Interval, Outcome, PhaseId, RunMetrics, Synthesis, TeamInfo, ToolUse } from './events.ts';
+import type {
+  Interval,
+  Outcome,
+  PhaseId,
+  RunMetrics,
+  RunTotals,
+  Spent,
+  Synthesis,
+  TeamInfo,
+  ToolUse,
+} from './events.ts';
 
 export interface ToolUseState extends Omit<ToolUse, 'summary' | 'result' | 'citations'> {
   readonly startedAt: number;
@@ -43,14 +53,27 @@ export interface TurnState {
     readonly stance: 'agree' | 'object' | 'block';
     readonly reason: string;
   }[];
-  /** Notes on the way: retries and fallbacks, oldest first. */
-  readonly notes: readonly {
-    readonly at: number;
-    readonly kind: 'retry' | 'fallback' | 'wait';
-    readonly text: string;
-  }[];
+  readonly notes: readonly TurnNote[];
   readonly usage: Usage;
   readonly cost: number;
+}
+
+/** What happened on the way to a message; the oldest stands first. `speaker`: how its agent came to speak. */
+export interface TurnNote {
+  readonly at: number;
+  readonly kind: 'retry' | 'fallback' | 'wait' | 'speaker';
+  readonly text: string;
+}
+
+/** The question who speaks next in a group chat. Its call counts for the team, but it is no message and no turn. */
+export interface ChoiceState {
+  /** Stable: `choose.<messages before it>`. */
+  readonly id: string;
+  readonly waiting?: TurnState['waiting'];
+  /** What the model said, kept so that it is not asked again when the process ended before the choice was recorded. */
+  readonly answer?: string;
+  readonly agent?: string;
+  readonly notes: readonly TurnNote[];
 }
 
 export type TeamStatus =
@@ -60,7 +83,13 @@ export type TeamStatus =
   | { readonly kind: 'stopping' }
   /** Its journal stops without an outcome and nobody writes it any more. */
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly error?: ErrorInfo };
+  | {
+      readonly kind: 'ended';
+      readonly outcome: Outcome;
+      readonly error?: ErrorInfo;
+      /** It can go on from where it stopped when its cap is raised. */
+      readonly capped?: true;
+    };
 
 export interface TeamState {
   readonly info: TeamInfo;
@@ -75,11 +104,15 @@ export interface TeamState {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly turns: readonly TurnState[];
+  /** Empty but in a group chat whose speakers are chosen. */
+  readonly choices: readonly ChoiceState[];
   readonly findings: readonly Finding[];
   readonly conclusion?: Conclusion;
   readonly usage: Usage;
   readonly cost: number;
   readonly calls: number;
+  /** What attempts before this one have cost. */
+  readonly earlier?: Spent;
   readonly retries: Readonly<Partial<Record<ErrorClass, number>>>;
   readonly toolCalls: number;
   /** Raw intervals as they closed; merged when metrics are made. */
@@ -89,6 +122,7 @@ export interface TeamState {
     readonly key: string;
     readonly turn: string;
     readonly kind: Interval['kind'];
+    readonly reason?: WaitReason;
     readonly from: number;
   }[];
 }
@@ -100,7 +134,22 @@ export interface SynthesisState {
   readonly text: string;
   readonly result?: Synthesis;
   readonly error?: ErrorInfo;
+  /** What its calls came to; no turns are counted for it. */
+  readonly spent?: Omit<Spent, 'turns'>;
 }
+
+/** Whether what happens in a run reaches its folder. */
+export type StorageState =
+  | { readonly kind: 'saved' }
+  | {
+      readonly kind: 'lost';
+      readonly since: number;
+      readonly folder: string;
+      readonly error: ErrorInfo;
+      /** Finished turns that are in memory alone. */
+      readonly turns: number;
+      readonly retryAt?: number;
+    };
 
 export interface RunState {
   readonly runId: string;
@@ -117,5 +166,8 @@ export interface RunState {
   readonly teams: readonly TeamState[];
   readonly synthesis: SynthesisState;
   readonly metrics?: RunMetrics;
+  /** What the rounds of work before this one took and spent. */
+  readonly earlier?: RunTotals;
   readonly warnings: readonly ErrorInfo[];
+  readonly storage: StorageState;
 }

@@ -1,14 +1,21 @@
 import type { Finding } from '../chat/types.ts';
 import { findingStatus } from '../chat/votes.ts';
+import { isChoiceId } from '../chat/step.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
-import type { Interval, TeamEvent, TeamInfo } from './events.ts';
+import { choicesLeft, isOpen, notesOfChoice, reduceChoice } from './choiceReducer.ts';
+import type { TeamEvent, TeamInfo } from './events.ts';
+import { closed, intervalsUntil, opened, switchOpen } from './openIntervals.ts';
 import type { TeamState, TeamStatus, TurnState } from './state.ts';
 
 /** One team's state after one of its events. */
-export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
+export function reduceTeam(before: TeamState, event: TeamEvent): TeamState {
+  const team = 'turn' in event && isChoiceId(event.turn) ? reduceChoice(before, event) : before;
   switch (event.type) {
     case 'team.queued':
-      return queuedTeam(event.info, event.epoch, event.at);
+      return {
+        ...queuedTeam(event.info, event.epoch, event.at),
+        ...(event.earlier && { earlier: event.earlier }),
+      };
     case 'team.reopened':
       return reopened(team, event);
     case 'team.started': {
@@ -23,7 +30,7 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
     }
     case 'team.waiting':
       return settle(
-        changeTurn(switchOpen(team, event.turn, event.at, 'waiting'), event.turn, (turn) => ({
+        changeTurn(switchOpen(team, event.turn, event.at, 'waiting', event.reason), event.turn, (turn) => ({
           ...turn,
           status: 'waiting',
           waiting: { reason: event.reason, since: event.at, until: event.at + event.ms },
@@ -51,6 +58,8 @@ export function reduceTeam(team: TeamState, event: TeamEvent): TeamState {
       };
     case 'turn.started':
       return turnStarted(team, event);
+    case 'speaker.chosen':
+      return settle(closed(team, event.turn, event.at));
     case 'turn.delta':
       return changeTurn(team, event.turn, (turn) => ({ ...turn, text: turn.text + event.text }));
     case 'turn.restarted':
@@ -133,6 +142,7 @@ export function queuedTeam(info: TeamInfo, epoch: number, at: number): TeamState
     phases: [],
     queuedAt: at,
     turns: [],
+    choices: [],
     findings: [],
     usage: noUsage,
     cost: 0,
@@ -164,11 +174,9 @@ export function lastKnown(team: TeamState): number {
 export function closeAll(team: TeamState, at: number): TeamState {
   return {
     ...team,
-    intervals: [
-      ...team.intervals,
-      ...team.open.map(({ kind, from }) => ({ kind, from, to: Math.max(from, at) })),
-    ],
+    intervals: intervalsUntil(team, at),
     open: [],
+    choices: choicesLeft(team),
     turns: team.turns.map((turn) => {
       if (turn.status === 'finished') return turn;
       const { waiting: _, ...kept } = turn;
@@ -200,7 +208,7 @@ function startedTurn(team: TeamState, event: Extract<TeamEvent, { type: 'turn.st
     tools: [],
     findings: [],
     votes: [],
-    notes: [],
+    notes: notesOfChoice(team, event),
     usage: noUsage,
     cost: 0,
   };
@@ -290,7 +298,8 @@ function turnFinished(team: TeamState, event: Extract<TeamEvent, { type: 'turn.f
   });
 }
 
-function findingNumber(id: string): number {
+/** `F12` is the 12th finding of its team. */
+export function findingNumber(id: string): number {
   return Number(id.slice(1));
 }
 
@@ -299,6 +308,7 @@ function teamEnded(team: TeamState, event: Extract<TeamEvent, { type: 'team.ende
     kind: 'ended',
     outcome: event.outcome,
     ...(event.error && { error: event.error }),
+    ...(event.capped && { capped: event.capped }),
   };
   const queued =
     team.startedAt === undefined
@@ -314,29 +324,13 @@ function changeTurn(team: TeamState, id: string, change: (turn: TurnState) => Tu
   return turn === undefined ? team : { ...team, turns: team.turns.with(index, change(turn)) };
 }
 
-function opened(team: TeamState, key: string, turn: string, kind: Interval['kind'], at: number): TeamState {
-  return { ...team, open: [...team.open, { key, turn, kind, from: at }] };
-}
-
-function closed(team: TeamState, key: string, at: number): TeamState {
-  const done = team.open.filter((interval) => interval.key === key);
-  if (done.length === 0) return team;
-  return {
-    ...team,
-    open: team.open.filter((interval) => interval.key !== key),
-    intervals: [...team.intervals, ...done.map(({ kind, from }) => ({ kind, from, to: at }))],
-  };
-}
-
-/** A turn's model call pauses and goes on: its open interval changes its kind. */
-function switchOpen(team: TeamState, turn: string, at: number, kind: Interval['kind']): TeamState {
-  return opened(closed(team, turn, at), turn, turn, kind, at);
-}
-
-/** A team waits when every turn that is under way waits. */
+/** A team waits when everything that is under way waits: its turns, or the choice of a speaker. */
 function settle(team: TeamState): TeamState {
   if (team.status.kind !== 'running' && team.status.kind !== 'waiting') return team;
-  const active = team.turns.filter((turn) => turn.status === 'writing' || turn.status === 'waiting');
+  const active = [
+    ...team.turns.filter((turn) => turn.status === 'writing' || turn.status === 'waiting'),
+    ...team.choices.filter(isOpen),
+  ];
   const waits = active.flatMap((turn) => (turn.waiting === undefined ? [] : [turn.waiting]));
   const first = waits.toSorted((a, b) => a.until - b.until)[0];
   if (first !== undefined && waits.length === active.length) {

@@ -16,6 +16,8 @@ import type { Toolbox } from '../tools/types.ts';
 import type { Outcome } from './events.ts';
 import type { TeamState } from './state.ts';
 import type { TeamRecord } from './teamRecord.ts';
+import { findingNumber } from './teamReducer.ts';
+import { workClock } from './workClock.ts';
 
 /** Everything one team works with. Nothing in it is shared with another team but the ports to the outside, which keep no state of a team. */
 export interface TeamJob {
@@ -36,12 +38,23 @@ export interface TeamJob {
   readonly cost: (modelId: string, usage: Usage | undefined) => number;
   /** Why no more may be spent, were so many turns more begun; undefined when all is well. */
   readonly overspent: (turns: number) => string | undefined;
+  /** Milliseconds in which no call could be begun, since the process began: they do not count as run time. */
+  readonly stalled: () => number;
   readonly askSpeaker?: (team: string, candidates: readonly string[], signal: AbortSignal) => Promise<string>;
 }
+
+type ChooseStep = Extract<Step, { kind: 'choose' }>;
 
 /** Runs one team from its start to its outcome, which is its last event. Never rejects. */
 export async function runTeam(job: TeamJob): Promise<void> {
   await new TeamRun(job).run();
+}
+
+/** What a team does next, by its pattern. */
+export function nextStep(analysis: AnalysisSpec, team: TeamState): Step {
+  return analysis.pattern === 'consensus'
+    ? nextConsensusStep(analysis, team)
+    : nextGroupChatStep(analysis, team);
 }
 
 class TeamRun {
@@ -75,13 +88,14 @@ class TeamRun {
       hold: () => this.#idle.hold(),
       order: () => ({ group: job.startedAt, remainingMs: this.#remainingMs() }),
       cost: job.cost,
+      maySpend: () => this.#maySpend(0),
     };
   }
 
   async run(): Promise<void> {
     const { job } = this;
     const signal = this.#idle.signal;
-    const stopRunClock = job.clock.after(job.teamTimeoutMs, () =>
+    const stopRunClock = workClock(job.clock, job.teamTimeoutMs, job.stalled, () =>
       this.#clocks.abort(this.#timeout('run', job.teamTimeoutMs)),
     );
     const onAbort = () => this.job.record.emit({ type: 'team.stopping' });
@@ -92,7 +106,12 @@ class TeamRun {
       this.job.record.emit({ type: 'team.ended', outcome });
     } catch (thrown) {
       const error = signal.aborted ? cancelled(signal) : thrown;
-      this.job.record.emit({ type: 'team.ended', outcome: outcomeOf(error), error: errorInfo(error) });
+      this.job.record.emit({
+        type: 'team.ended',
+        outcome: outcomeOf(error),
+        error: errorInfo(error),
+        ...(error instanceof SpendCap && { capped: true }),
+      });
     } finally {
       signal.removeEventListener('abort', onAbort);
       stopRunClock();
@@ -103,24 +122,18 @@ class TeamRun {
 
   async #talk(): Promise<Outcome> {
     const { analysis, state } = this.job;
-    let chosen: string | undefined;
     for (;;) {
       this.#idle.signal.throwIfAborted();
-      const step: Step =
-        analysis.pattern === 'consensus'
-          ? nextConsensusStep(analysis, state())
-          : nextGroupChatStep(analysis, state(), chosen);
+      const step = nextStep(analysis, state());
       switch (step.kind) {
         case 'end':
           return step.outcome;
         case 'choose':
-          chosen = await this.#choose(step);
+          await this.#mayGoOn(1);
+          await this.#choose(step);
           break;
         case 'turns': {
-          chosen = undefined;
-          if (!(await this.job.record.holds())) throw takenOver();
-          const cap = this.job.overspent(step.turns.length);
-          if (cap !== undefined) throw new SpendCap(cap);
+          await this.#mayGoOn(step.turns.length);
           const { phase, round } = step;
           if (state().phase !== phase || state().round !== round)
             this.job.record.emit({ type: 'phase.started', phase, round });
@@ -128,6 +141,12 @@ class TeamRun {
         }
       }
     }
+  }
+
+  /** Throws when so many turns more may not be begun. */
+  async #mayGoOn(turns: number): Promise<void> {
+    if (!(await this.job.record.holds())) throw takenOver();
+    this.#maySpend(turns);
   }
 
   /** Side by side. When one fails the others still finish: they are paid for, and kept. */
@@ -142,12 +161,13 @@ class TeamRun {
           turnMessages(this.#parts, before, plan),
           this.#ports,
         );
-        const count = this.job.state().findings.length;
+        // Not how many there are: a damaged journal may have lost one that was not the last.
+        const last = Math.max(0, ...this.job.state().findings.map((finding) => findingNumber(finding.id)));
         this.job.record.emit({
           type: 'turn.finished',
           turn,
           text: summary,
-          findings: findings.map((finding, index) => ({ ...finding, id: `F${count + index + 1}` })),
+          findings: findings.map((finding, index) => ({ ...finding, id: `F${last + index + 1}` })),
           votes,
           revisions,
           ...(conclusion && { conclusion }),
@@ -159,27 +179,50 @@ class TeamRun {
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #choose(step: Extract<Step, { kind: 'choose' }>): Promise<string> {
-    const { job } = this;
+  /** Recorded before anybody speaks, so that whoever goes on with the team asks nobody again and lets the same agent speak. */
+  async #choose(step: ChooseStep): Promise<void> {
     const names = step.candidates.map((agent) => agent.name);
-    if (step.by === 'manual') {
-      if (job.askSpeaker === undefined) {
-        throw new ConsiliumError(
-          'bad_input',
-          `Team ${job.analysis.id} wants a person to choose each speaker, which is not possible here. Set "speakers" to auto or round_robin.`,
-        );
-      }
-      const release = this.#idle.hold();
-      try {
-        return await job.askSpeaker(job.analysis.id, names, this.#idle.signal);
-      } finally {
-        release();
-      }
+    const answer = step.by === 'manual' ? await this.#askPerson(step, names) : await this.#askModel(step);
+    // Whole words: one agent's name may be the beginning of another's.
+    const named = answer.match(/[\w-]+/g)?.find((word) => names.includes(word));
+    this.job.record.emit({
+      type: 'speaker.chosen',
+      turn: step.id,
+      agent: named ?? step.otherwise.name,
+      by: named === undefined ? 'in turn' : step.by,
+    });
+    await this.job.record.sync();
+  }
+
+  async #askPerson({ id: turn }: ChooseStep, names: readonly string[]): Promise<string> {
+    const { analysis, askSpeaker, record } = this.job;
+    if (askSpeaker === undefined) {
+      throw new ConsiliumError(
+        'bad_input',
+        `Team ${analysis.id} wants a person to choose each speaker, which is not possible here. Set "speakers" to auto or round_robin.`,
+      );
     }
-    const turn = `choose.${job.state().turns.length}`;
-    const messages = chooseMessages(this.#parts, job.state(), step.candidates, turn);
+    const release = this.#idle.hold();
+    record.emit({ type: 'team.waiting', turn, reason: 'person', ms: 0 });
+    try {
+      return await askSpeaker(analysis.id, names, this.#idle.signal);
+    } finally {
+      release();
+    }
+  }
+
+  async #askModel({ id: turn, candidates }: ChooseStep): Promise<string> {
+    const state = this.job.state();
+    const before = state.choices.find((choice) => choice.id === turn)?.answer;
+    if (before !== undefined) return before;
+    const messages = chooseMessages(this.#parts, state, candidates, turn);
     const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
-    return names.find((name) => content.includes(name)) ?? '';
+    return content;
+  }
+
+  #maySpend(turns: number): void {
+    const cap = this.job.overspent(turns);
+    if (cap !== undefined) throw new SpendCap(cap);
   }
 
   /** How long the team will probably still take: what its panel expects, less what it has worked. Only for ordering calls. */
@@ -205,7 +248,8 @@ class SpendCap extends ConsiliumError {
   }
 }
 
-function takenOver(): ConsiliumError {
+/** Somebody else goes on with what this process was at work on. */
+export function takenOver(): ConsiliumError {
   return new ConsiliumError(
     'storage',
     'Another window or process has gone on with this team, so it stops here. Its work is kept there.',

@@ -6,13 +6,20 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
+import { diskBeside } from '../disk.ts';
 import type { Edit, Finding, Fix } from '../findings.ts';
 import type { OpenFile } from '../openFile.ts';
+import { conversionAt, type ClientSkills } from './conversions.ts';
 import { diagnosticOf } from './diagnostics.ts';
+import { keyOrderAt } from './keyOrder.ts';
 import { rewritesAt } from './rewrites.ts';
 
 /** What can be done about the findings in a range, and all sure fixes at once. */
-export function actionsFor(file: OpenFile, { range, context, textDocument }: CodeActionParams): CodeAction[] {
+export function actionsFor(
+  file: OpenFile,
+  { range, context, textDocument }: CodeActionParams,
+  skills: ClientSkills,
+): CodeAction[] {
   const { document } = file;
   const wants = (kind: string): boolean =>
     context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
@@ -26,13 +33,19 @@ export function actionsFor(file: OpenFile, { range, context, textDocument }: Cod
         actions.push(actionOf(document, textDocument.uri, finding, fix, index === 0));
     }
   }
-  if (wants(CodeActionKind.RefactorRewrite) && file.model.kind !== 'panel') {
-    for (const fix of rewritesAt(file.model, from))
+  if (wants(CodeActionKind.RefactorRewrite)) {
+    const order = keyOrderAt(file.model, from);
+    const rewrites = file.model.kind === 'panel' ? [] : rewritesAt(file.model, from);
+    for (const fix of order === undefined ? rewrites : [...rewrites, order])
       actions.push({
         title: fix.title,
         kind: CodeActionKind.RefactorRewrite,
         edit: { changes: { [textDocument.uri]: fix.edits.map((edit) => textEdit(document, edit)) } },
       });
+    const { uri } = textDocument;
+    const asked = context.only !== undefined;
+    const conversion = conversionAt(file.model, uri, from, skills, diskBeside(uri), asked);
+    if (conversion !== undefined) actions.push(conversion);
   }
   const all = sureEdits(file.findings);
   const many = here.some(({ fixes }) => fixes?.some(({ sure }) => sure));

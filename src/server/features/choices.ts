@@ -10,6 +10,7 @@ import { knownProblems } from '../data/problems.ts';
 import { refAt, type Model } from '../model.ts';
 import { childOf, plainValue } from '../tree.ts';
 import type { Files } from './completion.ts';
+import { withCodes } from './medicineCodes.ts';
 
 /** A value that fits at a place of the file. */
 export interface Choice {
@@ -40,9 +41,9 @@ export function choicesAt(model: Model, cursor: Cursor, files: Files | undefined
     case 'problems.*.text':
       return problemChoices(cursor);
     case 'medications.*.name':
-      return medicineChoices();
+      return withCodes(medicineChoices(), cursor);
     case 'allergies.*.substance':
-      return [...medicineChoices(), ...classChoices()];
+      return [...withCodes(medicineChoices(), cursor), ...classChoices()];
     case 'imaging.*.files.*':
       return fileChoices(model, cursor, files);
     case 'labs.*.at':

@@ -1,16 +1,17 @@
 import { classNames } from '../../core/tools/data/class-names.ts';
 import { normaliseMedicine } from '../../core/tools/data/normalise.ts';
 import { findInteractions, type ListedMedicine } from '../../core/tools/drug-interactions.ts';
-import { toolRegistry } from '../../core/tools/registry.ts';
-import { labFlag } from '../../core/case/statement.ts';
 import type { Span } from '../../core/case/yaml-source.ts';
 import { factsOf, type CaseFacts, type Entry } from '../caseFacts.ts';
 import { caseFields, fieldAt, readers } from '../data/fields.ts';
-import { inUsualUnit, measureFor, rounded } from '../data/measures.ts';
+import { displayOf } from '../data/codes.ts';
 import { panelFields } from '../data/panelFields.ts';
+import { valueWords } from '../data/valueWords.ts';
 import type { Model } from '../model.ts';
 import { placeAt, type Place } from '../place.ts';
-import { kidneyFunction, scoreInputs } from './calculations.ts';
+import { inputsFrom } from '../calculators/results.ts';
+import { panelValue } from './hoverPanel.ts';
+import { calculatorWords, measureWords, patientWords } from './hoverValues.ts';
 
 /** Markdown about what stands at an offset. */
 export function hoverAt(
@@ -19,7 +20,7 @@ export function hoverAt(
 ): { readonly markdown: string; readonly span: Span } | undefined {
   const place = placeAt(model, offset);
   if (place === undefined) return undefined;
-  const about = place.onKey ? [] : model.kind === 'panel' ? panelValue(place) : caseValue(model, place);
+  const about = model.kind === 'panel' ? panelValue(model, place) : caseValue(model, place);
   const parts = about.length > 0 ? about : fieldWords(model, place);
   return parts.length === 0 ? undefined : { markdown: parts.join('\n\n'), span: place.span };
 }
@@ -28,8 +29,10 @@ function fieldWords(model: Model, place: Place): string[] {
   const field = fieldAt(model.kind === 'panel' ? panelFields : caseFields, place.path);
   if (field === undefined) return [];
   const parts = [`**${field.key}** – ${field.doc}`];
-  if (field.values !== undefined)
-    parts.push(`One of: ${field.values.map((value) => `\`${value}\``).join(', ')}`);
+  const value = place.onKey || place.ref?.node.kind !== 'scalar' ? undefined : place.ref.node.value;
+  const meaning = valueWords(place.path, value);
+  if (meaning !== undefined) parts.unshift(`**${String(value)}** – ${meaning}`);
+  if (field.values !== undefined) parts.push(`One of: ${field.values.map((one) => `\`${one}\``).join(', ')}`);
   if (model.kind !== 'panel') {
     const [top] = place.path;
     const teams = readers[String(top)];
@@ -44,28 +47,37 @@ function fieldWords(model: Model, place: Place): string[] {
   return parts;
 }
 
-function panelValue(place: Place): string[] {
-  const value = place.ref?.node.kind === 'scalar' ? place.ref.node.value : undefined;
-  const tool =
-    place.path.includes('tools') && typeof value === 'string' ? toolRegistry.get(value) : undefined;
-  return tool === undefined ? [] : [`**${tool.name}**`, tool.description];
-}
-
 function caseValue(model: Model, place: Place): string[] {
   const [section, index, key] = place.path;
-  if (typeof index !== 'number') return [];
   const facts = factsOf(model);
+  if (section === 'patient' && typeof index === 'string' && (key === undefined || key === 'value'))
+    return patientWords(facts, index);
+  if (typeof index !== 'number' || place.onKey) return [];
   const entry = facts.entries(String(section)).find((one) => one.index === index);
   if (entry === undefined) return [];
   if (section === 'medications' && key === 'name') return medicineWords(facts, entry);
   if (section === 'allergies' && key === 'substance') return substanceWords(entry);
   if ((section === 'labs' || section === 'vitals') && key !== 'at' && key !== 'code')
     return measureWords(facts, entry, section);
-  if (key === 'code') {
-    const display = (entry.value['code'] as { display?: unknown } | undefined)?.display;
-    return typeof display === 'string' ? [display] : [];
-  }
-  return [];
+  if (section === 'problems' && key === 'text') return problemWords(facts, entry);
+  return key === 'code' ? codeWords(entry) : [];
+}
+
+function codeWords(entry: Entry): string[] {
+  const given = entry.value['code'];
+  const { system, code, display } = (typeof given === 'object' && given !== null ? given : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const known = displayOf(system, code);
+  const words = [...new Set([display, known])].filter((one) => typeof one === 'string');
+  return words.length === 0 ? [] : [`**${String(code)}** – ${words.join('; ')} (${String(system)})`];
+}
+
+function problemWords(facts: CaseFacts, entry: Entry): string[] {
+  const feeds = inputsFrom(facts, entry);
+  return feeds.length === 0
+    ? []
+    : [`**${entry.text('text') ?? ''}** counts for ${feeds.join(', ')}`, ...calculatorWords(facts, feeds)];
 }
 
 /** The medicines of a case that the data set knows, with their dose, as the interaction check wants them. */
@@ -107,7 +119,8 @@ function medicineWords(facts: CaseFacts, entry: Entry): string[] {
         .join('\n'),
     );
   }
-  return [...parts, notSafe];
+  const feeds = inputsFrom(facts, entry);
+  return [...parts, notSafe, ...calculatorWords(facts, feeds)];
 }
 
 function substanceWords(entry: Entry): string[] {
@@ -115,39 +128,4 @@ function substanceWords(entry: Entry): string[] {
   if (known === undefined) return [];
   const classes = known.classes.map((one) => classNames[one][0]).join(', ');
   return [`**${known.generic}**${classes === '' ? '' : ` – ${classes}`}`];
-}
-
-function measureWords(facts: CaseFacts, entry: Entry, section: 'labs' | 'vitals'): string[] {
-  const name = entry.text(section === 'labs' ? 'name' : 'kind');
-  const measure = measureFor(section, name);
-  const value = entry.number('value');
-  const unit = entry.text('unit');
-  const parts = [`**${name ?? 'A value'}**${value === undefined ? '' : ` ${value} ${unit ?? ''}`.trimEnd()}`];
-  const [refLow, refHigh] = [entry.number('refLow'), entry.number('refHigh')];
-  if (value !== undefined) {
-    const flag = labFlag({
-      value,
-      ...(refLow === undefined ? {} : { refLow }),
-      ...(refHigh === undefined ? {} : { refHigh }),
-    });
-    if (flag !== undefined)
-      parts.push(`${flag} against the range of this laboratory, ${rangeWords(refLow, refHigh)}`);
-  }
-  if (measure !== undefined) {
-    if (measure.usual !== undefined)
-      parts.push(`Usual in adults: ${rangeWords(...measure.usual)} ${measure.unit}. Laboratories differ.`);
-    const usual = value === undefined || unit === undefined ? undefined : inUsualUnit(measure, value, unit);
-    if (usual !== undefined && unit !== measure.unit) parts.push(`${rounded(usual)} ${measure.unit}`);
-    if (measure.loinc !== undefined) parts.push(`LOINC ${measure.loinc}`);
-    const kidney = measure.name === 'creatinine' ? kidneyFunction(facts, entry) : [];
-    if (kidney.length > 0) parts.push(kidney.join('\n\n'));
-    const feeds = scoreInputs(measure.name);
-    if (feeds.length > 0) parts.push(`Used by: ${feeds.join(', ')}`);
-  }
-  return parts.length > 1 ? parts : [];
-}
-
-export function rangeWords(low: number | undefined, high: number | undefined): string {
-  if (low === undefined) return `up to ${high}`;
-  return high === undefined ? `${low} or more` : `${low} to ${high}`;
 }

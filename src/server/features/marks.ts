@@ -6,6 +6,7 @@ import { factsOf, type Entry } from '../caseFacts.ts';
 import { inUsualUnit, measureFor } from '../data/measures.ts';
 import type { Finding } from '../findings.ts';
 import { valueSpan, type Model } from '../model.ts';
+import { agesOf } from './ages.ts';
 import { kidneyFunction } from './calculations.ts';
 
 export const tokenTypes = ['comment', 'number', 'variable'] as const;
@@ -48,17 +49,18 @@ export function tokensOf(model: Model, document: TextDocument, findings: readonl
   const builder = new SemanticTokensBuilder();
   let last = -1;
   for (const { start, end, type, modifier } of marks.toSorted((a, b) => a.start - b.start)) {
-    const from = document.positionAt(start);
-    const to = document.positionAt(end);
-    // Clients take tokens of one line alone, and none inside another.
-    if (start < last || from.line !== to.line || end <= start) continue;
-    builder.push(from.line, from.character, to.character - from.character, type, modifier);
+    // Clients take no token inside another, and tokens of one line alone.
+    if (start < last || end <= start) continue;
+    for (const line of model.text.slice(start, end).matchAll(/[^\s].*/g)) {
+      const { line: at, character } = document.positionAt(start + line.index);
+      builder.push(at, character, line[0].trimEnd().length, type, modifier);
+    }
     last = end;
   }
   return builder.build();
 }
 
-/** The flag behind a laboratory value, and kidney function behind a creatinine. */
+/** The flag behind a laboratory value, kidney function behind a creatinine, the patient's age behind a date. */
 export function hintsOf(model: Model, document: TextDocument, from: number, to: number): InlayHint[] {
   const facts = factsOf(model);
   const hints: InlayHint[] = [];
@@ -72,7 +74,7 @@ export function hintsOf(model: Model, document: TextDocument, from: number, to: 
     if (words.length === 0) continue;
     const tooltip =
       entry.section === 'labs'
-        ? 'Against the range that stands here. Kidney function: CKD-EPI 2021, and Cockcroft-Gault with the actual weight.'
+        ? 'Against the range that stands here. eGFR by CKD-EPI 2021, in mL/min/1.73 m²; clearance by Cockcroft-Gault, with the actual weight.'
         : 'Against the usual range of adults.';
     hints.push({
       position: document.positionAt(span.end),
@@ -80,6 +82,11 @@ export function hintsOf(model: Model, document: TextDocument, from: number, to: 
       paddingLeft: true,
       tooltip,
     });
+  }
+  for (const { start, end, words } of agesOf(facts)) {
+    if (end < from || start > to) continue;
+    const tooltip = 'From the age of the patient and the date of the case (asOf).';
+    hints.push({ position: document.positionAt(end), label: words, paddingLeft: true, tooltip });
   }
   return hints;
 }

@@ -11,6 +11,7 @@ import type { Span } from '../../core/case/yaml-source.ts';
 import { entriesOf, type Model, type NodeRef } from '../model.ts';
 import { placeAt } from '../place.ts';
 import { childOf, plainValue, type TreeNode } from '../tree.ts';
+import { bodySpans } from './bodySelection.ts';
 
 const rangeOf = (document: TextDocument, { start, end }: Span) => ({
   start: document.positionAt(start),
@@ -141,7 +142,8 @@ export function foldsOf(model: Model, document: TextDocument): FoldingRange[] {
 
 /** From the value under the cursor outwards. */
 export function selectionAt(model: Model, document: TextDocument, offset: number): SelectionRange {
-  const spans = [{ start: 0, end: model.text.length }, ...(placeAt(model, offset)?.around ?? [])];
+  const inside = [...(placeAt(model, offset)?.around ?? []), ...bodySpans(model, offset)];
+  const spans = [{ start: 0, end: model.text.length }, ...inside];
   let selection: SelectionRange | undefined;
   let last: Span | undefined;
   for (const span of spans) {

@@ -29,12 +29,12 @@ export function ReportHeader({
   ).length;
   const running = view.status === 'running';
   const tokens =
-    view.metrics?.tokens ??
+    view.metrics?.whole.tokens ??
     view.teams.reduce(
       (sum, { usage }) => ({ ...sum, input: sum.input + usage.input, output: sum.output + usage.output }),
       { input: 0, output: 0, cached: 0 },
     );
-  const cost = view.metrics?.cost ?? view.teams.reduce((sum, team) => sum + team.cost, 0);
+  const cost = view.metrics?.whole.cost ?? view.teams.reduce((sum, team) => sum + team.cost, 0);
   const firstAnchor = Object.entries(view.anchors).sort(([, a], [, b]) => a.line - b.line)[0]?.[0];
   return (
     <>
@@ -97,7 +97,7 @@ export function ReportHeader({
         )}
         {view.patient === '' ? null : <span>{view.patient}</span>}
         <span>{dateAndTime(view.startedAt)}</span>
-        <span>{duration(view.metrics?.wallMs ?? now)}</span>
+        <span>{duration(view.metrics?.whole.wallMs ?? now)}</span>
         <span>{count(tokens.input + tokens.output)} tokens</span>
         <span>{dollars(cost)}</span>
         <span>{view.demo ? DEMO : view.model}</span>

@@ -3,12 +3,19 @@ import { duration, seconds } from '../shared/format.ts';
 import { TeamBadge } from '../shared/Glyph.tsx';
 import { Icon } from '../shared/icons.tsx';
 import { isAbsent, isActive, statusLook } from '../shared/status.ts';
+import { waitTexts } from '../shared/waits.ts';
 import { type Axis, axis, laneText, type Numbers, type Piece, pieces, ranFor } from './lanes.ts';
 
 export function NumbersRow({ view, numbers }: { view: ReportView; numbers: Numbers }) {
   const longest = view.teams.find((team) => team.info.id === numbers.longest)?.info.title ?? '';
   const figures: readonly (readonly [string, string, string])[] = [
-    [view.status === 'running' ? 'So far' : 'Wall time', duration(numbers.wallMs), ''],
+    [
+      view.status === 'running' ? 'So far' : 'Wall time',
+      duration(numbers.wallMs),
+      numbers.rounds > 1
+        ? `last of ${numbers.rounds} rounds of work, ${duration(numbers.wholeMs)} in all`
+        : '',
+    ],
     ['One after another', duration(numbers.sequentialMs), ''],
     [
       'Speed-up',
@@ -100,7 +107,21 @@ export function Timeline({ view, numbers, now }: { view: ReportView; numbers: Nu
         </div>
         <AxisRow scale={scale} />
       </div>
+      <Waits view={view} />
     </div>
+  );
+}
+
+/** Why teams waited, in words: the dots in the lanes say only when. Their labels say it too, so it is not read out twice. */
+function Waits({ view }: { view: ReportView }) {
+  const waited = view.teams.flatMap((team) => {
+    const texts = waitTexts(team.lane);
+    return texts.length === 0 ? [] : [`${team.info.title}, ${texts.join(', ')}`];
+  });
+  return waited.length === 0 ? null : (
+    <p class="muted" aria-hidden="true">
+      {waited.join('; ')}
+    </p>
   );
 }
 
@@ -140,11 +161,11 @@ function SynthesisWord({ status }: { status: ReportView['synthesis']['status'] }
 /** Both bars on one scale: the whole width is the time one after another would take. */
 function Compared({ view, numbers, now }: { view: ReportView; numbers: Numbers; now: number }) {
   const whole = Math.max(numbers.sequentialMs, numbers.wallMs, 1);
-  const parts = view.teams.map((team) => ({
-    short: team.info.short,
-    title: team.info.title,
-    ms: ranFor(team, now),
-  }));
+  // Teams of an earlier round are in none of these times.
+  const since = view.metrics?.roundStartedAt ?? 0;
+  const parts = view.teams
+    .filter((team) => team.queuedAt >= since)
+    .map((team) => ({ short: team.info.short, title: team.info.title, ms: ranFor(team, now) }));
   const saved = numbers.sequentialMs - numbers.wallMs;
   return (
     <div class="compared">
@@ -200,7 +221,11 @@ function Bar({ pieces: drawn, label }: { pieces: readonly Piece[]; label: string
 function Part({ piece }: { piece: Piece }) {
   const place = { x: `${piece.x}%`, width: `${piece.width}%` };
   if (piece.kind === 'running') return <rect class="bar-running" {...place} y="6" height="2" />;
-  return <rect class={`bar-${piece.kind}`} {...place} y="1" height="12" />;
+  return (
+    <rect class={`bar-${piece.kind}`} {...place} y="1" height="12">
+      {piece.title === undefined ? null : <title>{piece.title}</title>}
+    </rect>
+  );
 }
 
 /** Fills that tell tool and waiting time apart without colour. */

@@ -10,6 +10,7 @@ import {
   isTeamInfo,
   isUsage,
 } from '../shared/shape.ts';
+import { isWaitReason } from '../shared/waits.ts';
 
 /** Whatever comes into the page passes here, so that drawing never meets a shape it does not know. */
 export function isToReport(value: unknown): value is ToReport {
@@ -50,7 +51,8 @@ function isView(value: unknown): boolean {
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-const isInterval = (value: unknown): boolean => has(value, { from: 'number', to: 'number', kind: 'string' });
+const isInterval = (value: unknown): boolean =>
+  has(value, { from: 'number', to: 'number', kind: 'string' }) && isWaitReason(value['reason']);
 
 function isTeam(value: unknown): boolean {
   return (
@@ -121,6 +123,7 @@ function isSynthesis(value: unknown): boolean {
 function isMetrics(value: unknown): boolean {
   return (
     has(value, {
+      roundStartedAt: 'number',
       wallMs: 'number',
       sumOfTeamsMs: 'number',
       longestTeamMs: 'number',
@@ -135,6 +138,7 @@ function isMetrics(value: unknown): boolean {
       teams: 'array',
     }) &&
     isUsage(value['tokens']) &&
+    has(value['whole'], { rounds: 'number', wallMs: 'number' }) &&
     isListOf(value['teams'], (team) =>
       has(team, {
         team: 'string',

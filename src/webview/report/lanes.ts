@@ -2,12 +2,15 @@ import type { Interval } from '../../core/run/events.ts';
 import type { ReportTeam, ReportView } from '../../protocol/report.ts';
 import { duration } from '../shared/format.ts';
 import { isActive, statusLook } from '../shared/status.ts';
+import { waitText, waitTexts } from '../shared/waits.ts';
 
 /** A piece of a bar, in percent of the axis. */
 export interface Piece {
   readonly x: number;
   readonly width: number;
   readonly kind: Interval['kind'] | 'running';
+  /** Of a wait: why, and how long. */
+  readonly title?: string;
 }
 
 export interface Axis {
@@ -39,7 +42,7 @@ export function pieces(
   now: number,
   end: number,
 ): readonly Piece[] {
-  const all: { readonly from: number; readonly to: number; readonly kind: Piece['kind'] }[] = [...team.lane];
+  const all: (Omit<Interval, 'kind'> & Pick<Piece, 'kind'>)[] = [...team.lane];
   const until = team.endedAt ?? (isActive(team.status) ? now : undefined);
   if (team.startedAt !== undefined && until !== undefined)
     all.push({ from: team.startedAt, to: until, kind: 'running' });
@@ -49,7 +52,12 @@ export function pieces(
       all.push({ from: team.queuedAt, to: left, kind: 'queued' });
   }
   return all
-    .map(({ from, to, kind }) => ({ x: share(from, end), width: share(to, end) - share(from, end), kind }))
+    .map(({ from, to, kind, reason }) => ({
+      x: share(from, end),
+      width: share(to, end) - share(from, end),
+      kind,
+      ...(kind === 'waiting' && { title: waitText(reason, to - from) }),
+    }))
     .filter(({ width }) => width > 0)
     .sort((a, b) => LAYERS.indexOf(a.kind) - LAYERS.indexOf(b.kind));
 }
@@ -73,9 +81,12 @@ export function totals(lane: readonly Interval[]): Readonly<Record<Interval['kin
 /** All that a lane shows, in words. */
 export function laneText(team: ReportTeam, now: number): string {
   const sum = totals(team.lane);
-  const parts = (['queued', 'model', 'tool', 'waiting'] as const)
-    .filter((kind) => sum[kind] > 0)
-    .map((kind) => `${kind} ${duration(sum[kind])}`);
+  const parts = [
+    ...(['queued', 'model', 'tool'] as const)
+      .filter((kind) => sum[kind] > 0)
+      .map((kind) => `${kind} ${duration(sum[kind])}`),
+    ...waitTexts(team.lane),
+  ];
   const from = team.startedAt === undefined ? 'not started' : `from ${duration(team.startedAt)}`;
   const to =
     team.endedAt === undefined
@@ -103,6 +114,9 @@ export interface Numbers {
   readonly longest: string;
   readonly slotsUsed: number | undefined;
   readonly synthesisMs: number;
+  /** Rounds of work, of which the times above are those of the last, and how long all of them took. */
+  readonly rounds: number;
+  readonly wholeMs: number;
   /** True when the run has ended and these are its metrics. */
   readonly final: boolean;
 }
@@ -120,6 +134,8 @@ export function numbers(view: ReportView, now: number): Numbers {
       longest: metrics.longestTeam,
       slotsUsed: metrics.slotsUsed,
       synthesisMs: metrics.synthesisMs,
+      rounds: metrics.whole.rounds,
+      wholeMs: metrics.whole.wallMs,
       final: true,
     };
   }
@@ -137,6 +153,8 @@ export function numbers(view: ReportView, now: number): Numbers {
     longest: longest.id,
     slotsUsed: undefined,
     synthesisMs,
+    rounds: 1,
+    wholeMs: now,
     final: false,
   };
 }

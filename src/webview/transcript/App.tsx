@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-import type { FromTranscript, TranscriptView } from '../../protocol/transcript.ts';
+import type { FromReplay, FromTranscript, ReplayView, TranscriptView } from '../../protocol/transcript.ts';
 import { plural } from '../shared/format.ts';
 import type { Host } from '../shared/host.ts';
 import { Icon } from '../shared/icons.tsx';
 import { SafetyFooter } from '../shared/Safety.tsx';
 import { isActive } from '../shared/status.ts';
-import { agentOf, Page, type PageContext } from './context.ts';
+import { agentOf, Pace, Page, type PageContext } from './context.ts';
 import { messageMarkdown, transcriptMarkdown } from './copy.ts';
 import type { Feed } from './feed.ts';
 import { Filters } from './Filters.tsx';
@@ -14,6 +14,7 @@ import { Header, PhaseLink } from './Header.tsx';
 import { Notice } from './Notice.tsx';
 import { ConclusionPart } from './Conclusion.tsx';
 import { PhaseSection } from './PhaseSection.tsx';
+import { ReplayBar } from './ReplayBar.tsx';
 import { SearchBar } from './SearchBar.tsx';
 import { searchTurns } from './search.ts';
 import { sections } from './sections.ts';
@@ -25,33 +26,53 @@ import { headerHeight, showElement, useKeys } from './useKeys.ts';
 import { useScrollMemory } from './useScrollMemory.ts';
 import { useWindow } from './useWindow.ts';
 
+type PageHost = Host<FromTranscript | FromReplay>;
+
 /** Above this many messages those out of sight are laid out by the browser only when they come near. */
 const LAZY_FROM = 40;
 
-export function App({ host, feed }: { host: Host<FromTranscript>; feed: Feed }) {
+export function App({ host, feed }: { host: PageHost; feed: Feed }) {
   const [view, setView] = useState<TranscriptView | undefined>(undefined);
   const [reveal, setReveal] = useState<string | undefined>(undefined);
-  useEffect(() => feed.subscribe(setView, setReveal), [feed]);
+  const [replay, setReplay] = useState<ReplayView | undefined>(undefined);
+  useEffect(() => feed.subscribe(setView, setReveal, setReplay), [feed]);
   if (view === undefined) return <p class="loading">The transcript is on its way.</p>;
-  return <Transcript host={host} view={view} reveal={reveal} revealed={() => setReveal(undefined)} />;
+  return (
+    <Pace.Provider value={replay === undefined ? 1 : replay.playing ? replay.speed : 0}>
+      <Transcript
+        host={host}
+        view={view}
+        replay={replay}
+        reveal={reveal}
+        revealed={() => setReveal(undefined)}
+      />
+    </Pace.Provider>
+  );
 }
 
 interface TranscriptProps {
-  readonly host: Host<FromTranscript>;
+  readonly host: PageHost;
   readonly view: TranscriptView;
+  /** Where the replay stands, when this is one. */
+  readonly replay: ReplayView | undefined;
   /** A turn that the host wants in sight. */
   readonly reveal: string | undefined;
   readonly revealed: () => void;
 }
 
-function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
+function Transcript({ host, view, replay, reveal, revealed }: TranscriptProps) {
   const [ui, setUi] = useState<UiState>(() => readUiState(host.kept));
   const change = useCallback((part: Partial<UiState>) => setUi((before) => ({ ...before, ...part })), []);
   const [matchAt, setMatchAt] = useState(-1);
   const latest = useRef(view);
   latest.current = view;
 
-  const { header, turns, findings, anchors } = view;
+  const { turns, findings, anchors } = view;
+  const clock = replay?.now;
+  const header = useMemo(
+    () => (clock === undefined ? view.header : { ...view.header, now: clock }),
+    [view.header, clock],
+  );
   const agents = header.info.agents;
   const active = isActive(header.status);
   const phases = useMemo(() => sections(header, turns), [header, turns]);
@@ -70,7 +91,8 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
   );
   const foundSet = useMemo(() => new Set(found), [found]);
   useHighlights(query, view, range.start);
-  const said = useAnnounce(view);
+  // In a replay the reader has the time in hand, and the bar says the little that is to be said.
+  const said = useAnnounce(replay === undefined ? view : undefined);
   const [note, setNote] = useState('');
 
   /** Draws what a target needs, then shows it. Elements come with the next drawing, so the look-up waits for it. */
@@ -177,8 +199,11 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
       ...rest,
       follow: follow.following,
       ...(follow.following || scroll === undefined ? {} : { scroll }),
+      ...(replay === undefined
+        ? {}
+        : { replay: { team: replay.team, position: replay.position, speed: replay.speed } }),
     });
-  }, [host, ui, follow.following]);
+  }, [host, ui, follow.following, replay]);
   useLayoutEffect(() => {
     document.documentElement.style.setProperty('--top', `${headerHeight()}px`);
   });
@@ -199,6 +224,16 @@ function Transcript({ host, view, reveal, revealed }: TranscriptProps) {
   return (
     <Page.Provider value={page}>
       <header class="top">
+        {replay === undefined ? null : (
+          <ReplayBar
+            replay={replay}
+            order={(order) => {
+              // Who was picked out of one team is not in another.
+              if (order.type === 'team') change({ agents: [], folded: [] });
+              host.post(order);
+            }}
+          />
+        )}
         <Header
           header={header}
           turns={turns.length}

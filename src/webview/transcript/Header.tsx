@@ -1,3 +1,5 @@
+import { useContext } from 'preact/hooks';
+
 import type { FromTranscript, TranscriptHeader } from '../../protocol/transcript.ts';
 import { count, dollars, duration } from '../shared/format.ts';
 import { Act } from '../shared/Act.tsx';
@@ -6,6 +8,7 @@ import { Icon } from '../shared/icons.tsx';
 import { DEMO } from '../shared/safety.ts';
 import { isActive, sentence, statusLook } from '../shared/status.ts';
 import { useNow } from '../shared/useNow.ts';
+import { Pace } from './context.ts';
 import type { Section } from './sections.ts';
 
 type Action = Extract<FromTranscript, { type: 'action' }>['action'];
@@ -116,7 +119,8 @@ function Facts({
   active: boolean;
   openCase: (() => void) | undefined;
 }) {
-  const now = useNow(header.now, active && header.startedAt !== undefined);
+  const pace = useContext(Pace);
+  const now = useNow(header.now, active && pace > 0 && header.startedAt !== undefined, 200, pace);
   const spent = header.startedAt === undefined ? undefined : (header.endedAt ?? now) - header.startedAt;
   const tokens = header.usage.input + header.usage.output;
   return (

@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/chat/types.ts';
-import type { TurnState } from '../../core/run/state.ts';
+import type { TurnNote, TurnState } from '../../core/run/state.ts';
 import { count, duration } from '../shared/format.ts';
 import { AgentGlyph, agentHue, roleWord } from '../shared/Glyph.tsx';
+import type { IconName, Tone } from '../shared/iconPaths.ts';
 import { Icon } from '../shared/icons.tsx';
 import { Markdown } from '../shared/Markdown.tsx';
 import { memo } from '../shared/memo.ts';
@@ -95,20 +96,10 @@ export const Message = memo(({ turn, findings, query, current, now }: MessagePro
         )}
         {turn.notes.map((note) => (
           <div class="note-row">
-            <Icon
-              name={note.kind === 'retry' ? 'retry' : note.kind === 'fallback' ? 'swap' : 'pause'}
-              tone="warn"
-            />
+            <Icon {...noteLook(note.kind).icon} />
             <span>
-              <strong>
-                {note.kind === 'retry'
-                  ? 'Tried again'
-                  : note.kind === 'fallback'
-                    ? 'Another model'
-                    : 'Waited'}
-                :
-              </strong>{' '}
-              {note.text} <span class="muted num">+{duration(note.at)}</span>
+              <strong>{noteLook(note.kind).word}:</strong> {note.text}{' '}
+              <span class="muted num">+{duration(note.at)}</span>
             </span>
           </div>
         ))}
@@ -128,6 +119,22 @@ export const Message = memo(({ turn, findings, query, current, now }: MessagePro
     </article>
   );
 });
+
+function noteLook(kind: TurnNote['kind']): {
+  readonly word: string;
+  readonly icon: { readonly name: IconName; readonly tone: Tone };
+} {
+  switch (kind) {
+    case 'retry':
+      return { word: 'Tried again', icon: { name: 'retry', tone: 'warn' } };
+    case 'fallback':
+      return { word: 'Another model', icon: { name: 'swap', tone: 'warn' } };
+    case 'speaker':
+      return { word: 'Speaker', icon: { name: 'people', tone: 'muted' } };
+    default:
+      return { word: 'Waited', icon: { name: 'pause', tone: 'warn' } };
+  }
+}
 
 /** Every vote with its reason; objections also stand in the table. */
 function Reasons({ turn, query }: { turn: TurnState; query: string }) {

@@ -1,24 +1,21 @@
+import { useContext } from 'preact/hooks';
+
 import type { TurnState } from '../../core/run/state.ts';
 import { Icon } from '../shared/icons.tsx';
 import { useNow } from '../shared/useNow.ts';
-
-const REASONS: Readonly<Record<string, string>> = {
-  'rate limit': 'The endpoint limits the rate of calls',
-  backoff: 'A call failed and is tried again',
-  'endpoint busy': 'All places at the endpoint are taken',
-  'endpoint down': 'The endpoint failed again and again and is left alone for a while',
-  person: 'It waits for a person',
-};
+import { waitSentence } from '../shared/waits.ts';
+import { Pace } from './context.ts';
 
 /** Why a turn stands still and for how much longer. */
 export function Waiting({ waiting, now }: { waiting: NonNullable<TurnState['waiting']>; now: number }) {
-  const clock = useNow(now, true, 500);
+  const pace = useContext(Pace);
+  const clock = useNow(now, pace > 0, 500, pace);
   const left = Math.max(0, Math.ceil((waiting.until - clock) / 1000));
   return (
     <div class="note-row">
       <Icon name="pause" tone="warn" />
       <span>
-        <strong>Waiting:</strong> {REASONS[waiting.reason] ?? waiting.reason}
+        <strong>Waiting:</strong> {waitSentence(waiting.reason)}
         {Number.isFinite(waiting.until) && left > 0 ? `, at most ${left} s more` : ''}
       </span>
     </div>

@@ -19,6 +19,9 @@ export interface PageContext {
 
 export const Page = createContext<PageContext | undefined>(undefined);
 
+/** How many times as fast as the clock the run's time goes on in this page; 0 while a replay stands still. */
+export const Pace = createContext(1);
+
 export function usePage(): PageContext {
   const page = useContext(Page);
   if (page === undefined) throw new Error('A part of the page stands outside its context.');

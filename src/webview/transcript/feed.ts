@@ -1,4 +1,4 @@
-import type { FromTranscript, TranscriptView } from '../../protocol/transcript.ts';
+import type { FromReplay, FromTranscript, ReplayView, TranscriptView } from '../../protocol/transcript.ts';
 import type { Host } from '../shared/host.ts';
 import { visibleDeep } from '../shared/visible.ts';
 import { isToTranscript } from './guard.ts';
@@ -8,17 +8,23 @@ import { type Received, receive } from './patch.ts';
 const PAINT_EVERY_MS = 100;
 
 export interface Feed {
-  subscribe(painted: (view: TranscriptView) => void, revealed: (turn: string) => void): void;
+  /** `replayed` is told where a replay stands; of a run as it goes it never hears. */
+  subscribe(
+    painted: (view: TranscriptView) => void,
+    revealed: (turn: string) => void,
+    replayed: (replay: ReplayView) => void,
+  ): void;
 }
 
 /** Takes the host's messages, keeps them in order, and passes views on at a bounded rate. Asks for a snapshot on a gap. */
-export function openFeed(host: Host<FromTranscript>): Feed {
+export function openFeed(host: Host<FromTranscript | FromReplay>): Feed {
   let received: Received = { seq: 0, view: undefined };
   let asked = false;
   let painted = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onPaint: (view: TranscriptView) => void = () => {};
   let onReveal: (turn: string) => void = () => {};
+  let onReplay: (replay: ReplayView) => void = () => {};
 
   const ask = () => {
     if (asked) return;
@@ -32,14 +38,19 @@ export function openFeed(host: Host<FromTranscript>): Feed {
   };
 
   return {
-    subscribe(paintedBy, revealedBy) {
+    subscribe(paintedBy, revealedBy, replayedBy) {
       onPaint = paintedBy;
       onReveal = revealedBy;
+      onReplay = replayedBy;
       host.listen((data) => {
         const message = visibleDeep(data);
         if (!isToTranscript(message)) return;
         if (message.type === 'reveal') {
           onReveal(message.turn);
+          return;
+        }
+        if (message.type === 'replay') {
+          onReplay(message.replay);
           return;
         }
         const next = receive(received, message);

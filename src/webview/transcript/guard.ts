@@ -9,6 +9,7 @@ import {
   isTeamInfo,
   isUsage,
 } from '../shared/shape.ts';
+import { isWaitReason } from '../shared/waits.ts';
 
 /** Whatever comes into the page passes here, so that drawing never meets a shape it does not know. */
 export function isToTranscript(value: unknown): value is ToTranscript {
@@ -20,6 +21,8 @@ export function isToTranscript(value: unknown): value is ToTranscript {
       return typeof value['seq'] === 'number' && isPatch(value['patch']);
     case 'reveal':
       return typeof value['turn'] === 'string';
+    case 'replay':
+      return isReplay(value['replay']);
     default:
       return false;
   }
@@ -43,6 +46,27 @@ function isPatch(value: unknown): boolean {
     (turns === undefined || isListOf(turns, isTurn)) &&
     (findings === undefined || isListOf(findings, isFinding)) &&
     (deltas === undefined || isListOf(deltas, (delta) => has(delta, { turn: 'string', text: 'string' })))
+  );
+}
+
+function isReplay(value: unknown): boolean {
+  return (
+    has(value, {
+      position: 'number',
+      duration: 'number',
+      now: 'number',
+      playing: 'boolean',
+      speed: 'number',
+      team: 'string',
+    }) &&
+    isListOf(value['speeds'], (speed) => typeof speed === 'number') &&
+    isListOf(value['turnEnds'], (end) => typeof end === 'number') &&
+    isListOf(
+      value['teams'],
+      (team) =>
+        has(team, { id: 'string', title: 'string', short: 'string', turns: 'number' }) &&
+        isStatus(team['status']),
+    )
   );
 }
 
@@ -97,7 +121,8 @@ function isTurn(value: unknown): boolean {
     }) &&
     isUsage(value['usage']) &&
     (value['waiting'] === undefined ||
-      has(value['waiting'], { reason: 'string', since: 'number', until: 'number' })) &&
+      (has(value['waiting'], { reason: 'string', since: 'number', until: 'number' }) &&
+        isWaitReason(value['waiting']['reason']))) &&
     isListOf(value['tools'], (tool) =>
       has(tool, { callId: 'string', tool: 'string', arguments: 'string', startedAt: 'number' }),
     ) &&

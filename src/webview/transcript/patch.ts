@@ -47,7 +47,7 @@ export interface Received {
 /** Takes one message. `gap` is true when something was missed, so that a snapshot has to be asked for. */
 export function receive(
   received: Received,
-  message: Exclude<ToTranscript, { type: 'reveal' }>,
+  message: Extract<ToTranscript, { readonly seq: number }>,
 ): Received & { readonly gap: boolean } {
   if (message.type === 'snapshot') return { seq: message.seq, view: message.view, gap: false };
   if (received.view === undefined || message.seq !== received.seq + 1) {

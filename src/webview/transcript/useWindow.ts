@@ -13,13 +13,14 @@ export interface DrawnRange {
 
 /**
  * Which of `length` messages are drawn: the last ones, and as many before as were asked for. While the page follows the end the
- * start moves on, so that a run of a day does not slow down; it never moves under a reader.
+ * start moves on, so that a run of a day does not slow down; it never moves under a reader, unless there are fewer messages than
+ * there were, as when a replay goes back.
  */
 export function useWindow(length: number, following: boolean): DrawnRange {
   const [start, setStart] = useState(() => Math.max(0, length - STEP));
   const height = useRef<number | undefined>(undefined);
   const moved =
-    following && length - start > 2 * STEP ? length - STEP : Math.min(start, Math.max(0, length - 1));
+    following && length - start > 2 * STEP ? length - STEP : Math.min(start, Math.max(0, length - STEP));
   if (moved !== start) setStart(moved);
 
   const draw = useCallback((next: (before: number) => number) => {

@@ -108,6 +108,7 @@ const synthesis: Synthesis = {
 export function ended(state: RunState, cancelled = false): RunState {
   const usage = { input: 3500, output: 300, cached: 0 };
   const metrics: RunMetrics = {
+    roundStartedAt: 0,
     wallMs: 9900,
     sumOfTeamsMs: 18_000,
     longestTeamMs: 9000,
@@ -125,6 +126,7 @@ export function ended(state: RunState, cancelled = false): RunState {
     retries: {},
     tokens: usage,
     cost: 0,
+    whole: { rounds: 1, endedAt: 9900, wallMs: 9900, calls: 2, tokens: usage, cost: 0 },
     teams: [],
   };
   const events: readonly RunEvent[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isFromReport, isFromTranscript } from '../../../src/protocol/guards.ts';
+import { isFromReplay, isFromReport, isFromTranscript } from '../../../src/protocol/guards.ts';
 import { messageHtml, pageHtml, type PageParts } from '../../../src/vscode/webviewHtml.ts';
 import { hostileTexts } from '../../support/hostileOrders.ts';
 
@@ -75,13 +75,47 @@ describe('a message from a page', () => {
     { type: 'action', action: 'deleteEverything' },
     { type: 'action', action: 'constructor' },
     { type: '__proto__' },
+    { type: 'seek', to: '1' },
+    { type: 'seek', to: Number.NaN },
+    { type: 'seek', to: -1 },
+    { type: 'seek', to: Infinity },
+    { type: 'step', by: 0 },
+    { type: 'speed', speed: 0 },
+    { type: 'speed', speed: 1e9 },
+    { type: 'team', team: ['a'] },
     deep(100),
   ])('is dropped when it is none of ours (%#)', (message) => {
-    expect([isFromTranscript(message), isFromReport(message)]).toEqual([false, false]);
+    expect([isFromTranscript(message), isFromReport(message), isFromReplay(message)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is taken when it is one', () => {
     expect(isFromTranscript({ type: 'openAnchor', anchor: 'c1' })).toBe(true);
     expect(isFromReport({ type: 'openFile', file: 'report' })).toBe(true);
+  });
+
+  it.each([
+    { type: 'play' },
+    { type: 'pause' },
+    { type: 'seek', to: 0 },
+    { type: 'seek', to: 12.5 },
+    { type: 'step', by: -1 },
+    { type: 'speed', speed: 0.5 },
+    { type: 'team', team: 'a' },
+  ])('moves the time of a replay alone: $type', (message) => {
+    expect([isFromReplay(message), isFromTranscript(message)]).toEqual([true, false]);
+  });
+
+  it('of a replay can read what a transcript can, and touch no run', () => {
+    const actions = ['openReport', 'openResult', 'cancel', 'retry'].map((action) => ({
+      type: 'action',
+      action,
+    }));
+    expect(actions.map(isFromReplay)).toEqual([true, true, false, false]);
+    expect(actions.map(isFromTranscript)).toEqual([true, true, true, true]);
+    expect(isFromReplay({ type: 'openAnchor', anchor: 'c1' })).toBe(true);
   });
 });

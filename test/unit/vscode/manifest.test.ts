@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import {
   commandIds,
   contextKeys,
+  replayPanel,
   reportPanel,
   restrictedSettings,
   runsView,
@@ -93,7 +94,7 @@ describe('package.json and the code', () => {
       for (const [name] of condition.matchAll(/\bconsilium\.[\w.]+/g)) expect(known).toContain(name);
     }
     expect(contributes.views['consilium']?.map((view) => view.id)).toEqual([teamsView, runsView]);
-    for (const panel of [transcriptPanel, reportPanel]) {
+    for (const panel of [transcriptPanel, reportPanel, replayPanel]) {
       expect(manifest.activationEvents).toContain(`onWebviewPanel:${panel}`);
     }
   });

@@ -43,7 +43,7 @@ function replay(messages: readonly ToTranscript[]): TranscriptView {
   let view: TranscriptView | undefined;
   let seq = 0;
   for (const message of messages) {
-    if (message.type === 'reveal') continue;
+    if (message.type === 'reveal' || message.type === 'replay') continue;
     if (message.type === 'snapshot') {
       view = message.view;
       seq = message.seq;

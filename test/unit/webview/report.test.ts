@@ -146,6 +146,25 @@ test('overlapping pieces of a kind count once, and the words of a lane say it al
   );
 });
 
+test('a wait tells its reason where it is drawn and in the words of its lane', () => {
+  const waits: readonly Interval[] = [
+    { from: 0, to: 4200, kind: 'waiting', reason: 'rate limit' },
+    { from: 4000, to: 5000, kind: 'waiting', reason: 'backoff' },
+    { from: 3000, to: 4400, kind: 'waiting', reason: 'rate limit' },
+  ];
+  const waited = team('a', { lane: waits, startedAt: 0, endedAt: 5000 });
+  expect(pieces(waited, 5000, 5000).flatMap(({ title }) => title ?? [])).toEqual([
+    'waiting: rate limit, 4.2 s',
+    'waiting: trying again, 1.0 s',
+    'waiting: rate limit, 1.4 s',
+  ]);
+  expect(laneText(waited, 0)).toBe(
+    'Team a: consensus, from 0.0 s to 5.0 s; waiting: rate limit, 4.4 s, waiting: trying again, 1.0 s',
+  );
+  const hostile = { ...waited, lane: [{ from: 0, to: 1, kind: 'waiting', reason: 'constructor' }] };
+  expect(isToReport({ type: 'snapshot', seq: 0, view: { ...view, teams: [hostile] } })).toBe(false);
+});
+
 test('numbers so far are the sum of teams and synthesis over the time that passed', () => {
   expect(numbers(view, 7000)).toMatchObject({
     wallMs: 7000,

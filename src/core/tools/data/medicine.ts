@@ -1,3 +1,5 @@
+import { rxnormCodes } from './rxnorm.ts';
+
 /** Groups of medicines that interaction and safety rules speak of. A medicine may be in several. */
 export type DrugClass =
   | 'ace-inhibitor'
@@ -77,6 +79,8 @@ export interface Medicine {
   readonly generic: string;
   readonly classes: readonly DrugClass[];
   readonly names: readonly string[];
+  /** The code of the substance in RxNorm, where it is certain. */
+  readonly rxnorm?: string;
 }
 
 /** A product of several active substances that is known by a name of its own. */
@@ -87,5 +91,11 @@ export interface Combination {
 
 /** Writes one substance on one line: its classes and its other names are lists parted by spaces and commas. */
 export function medicine(generic: string, classes: readonly DrugClass[], names = ''): Medicine {
-  return { generic, classes, names: names === '' ? [] : names.split(',').map((name) => name.trim()) };
+  const rxnorm = Object.hasOwn(rxnormCodes, generic) ? rxnormCodes[generic] : undefined;
+  return {
+    generic,
+    classes,
+    names: names === '' ? [] : names.split(',').map((name) => name.trim()),
+    ...(rxnorm === undefined ? {} : { rxnorm }),
+  };
 }

@@ -18,12 +18,12 @@ describe('a cap on what is spent', () => {
     );
   });
 
-  it('counts finished turns, and input and output of every team', () => {
+  it('counts turns that are finished or have their place taken, and input and output of every team', () => {
     const team = {
       turns: [{ status: 'finished' }, { status: 'void' }, { status: 'writing' }],
       usage: { input: 100, output: 20, cached: 60 },
       cost: 0.25,
     };
-    expect(addSpend(spendOf(team), spendOf(team))).toEqual({ turns: 2, tokens: 240, cost: 0.5 });
+    expect(addSpend(spendOf(team), spendOf(team))).toEqual({ turns: 4, tokens: 240, cost: 0.5 });
   });
 });

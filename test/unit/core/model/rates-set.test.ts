@@ -27,7 +27,9 @@ const places: Readonly<Record<string, (baseUrl: string, limit: Limit) => Promise
   'the command line': async (baseUrl, limit) => {
     const flag = limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const words = ['x.case.yaml', '--model', 'm', '--base-url', baseUrl, `--${flag}`, '1'];
-    return (await startModel(readRunOptions(words))).config;
+    const [config] = (await startModel(readRunOptions(words))).models;
+    if (config === undefined) throw new Error('no model');
+    return config;
   },
 };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { TeamEventBody, TeamInfo } from '../../../../src/core/run/events.ts';
-import { laneOf, mergeIntervals, runMetrics } from '../../../../src/core/run/metrics.ts';
+import type { Spent, TeamEventBody, TeamInfo } from '../../../../src/core/run/events.ts';
+import { earlierSpent, laneOf, mergeIntervals, runMetrics } from '../../../../src/core/run/metrics.ts';
 import { newRunId } from '../../../../src/core/run/plan.ts';
 import { initialRunState, reduceRun } from '../../../../src/core/run/reducer.ts';
 import type { RunState } from '../../../../src/core/run/state.ts';
+import type { WaitReason } from '../../../../src/core/model/types.ts';
 import { priceOf } from '../../../../src/core/model/price.ts';
 
 const info = (id: string): TeamInfo => ({
@@ -117,11 +118,46 @@ describe('times', () => {
       ],
     );
     const [team] = state.teams;
-    expect(team && laneOf(team)).toEqual([
+    expect(team && laneOf(team.intervals)).toEqual([
       { from: 0, to: 100, kind: 'model' },
-      { from: 100, to: 300, kind: 'waiting' },
+      { from: 100, to: 300, kind: 'waiting', reason: 'rate limit' },
       { from: 300, to: 400, kind: 'model' },
     ]);
+  });
+
+  it('of waiting are told by their reasons, overlapping ones once in all and once for each', () => {
+    const waiting = (name: string, reason: WaitReason): TeamEventBody => ({
+      type: 'team.waiting',
+      turn: name,
+      reason,
+      ms: 0,
+    });
+    const state = play(
+      ['a'],
+      [
+        [0, 'a', { type: 'team.started' }],
+        [0, 'a', turn('one')],
+        [0, 'a', turn('two')],
+        [0, 'a', turn('three')],
+        [0, 'a', waiting('one', 'rate limit')],
+        [100, 'a', waiting('two', 'rate limit')],
+        [100, 'a', waiting('three', 'endpoint busy')],
+        [200, 'a', waiting('one', 'backoff')],
+        [300, 'a', { type: 'team.resumed', turn: 'two' }],
+        [350, 'a', { type: 'team.resumed', turn: 'one' }],
+        [500, 'a', ended],
+      ],
+    );
+    expect(runMetrics(state, 500, none).teams[0]).toMatchObject({
+      waitingMs: 500,
+      waitingMsByReason: { 'endpoint busy': 400, 'rate limit': 300, backoff: 150 },
+      lane: [
+        { from: 0, to: 300, kind: 'waiting', reason: 'rate limit' },
+        { from: 100, to: 500, kind: 'waiting', reason: 'endpoint busy' },
+        { from: 200, to: 350, kind: 'waiting', reason: 'backoff' },
+        { from: 300, to: 500, kind: 'model' },
+      ],
+    });
   });
 
   it('make the speed-up from what was measured', () => {
@@ -146,6 +182,68 @@ describe('times', () => {
       succeeded: 2,
       failed: 1,
     });
+  });
+
+  it('of a retry are those of its own round, and the whole counts every round and what was replaced', () => {
+    const joined = { usage: { input: 4, output: 1, cached: 0 }, cost: 0.25, calls: 1 };
+    const synthesised = (state: RunState, at: number, base: number): RunState => {
+      const began = reduceRun(state, { type: 'synthesis.started', at });
+      const synthesis = {
+        summary: '',
+        findings: [],
+        disagreements: [],
+        missing: [],
+        wouldChange: [],
+        byModel: true,
+      };
+      const done = reduceRun(began, { type: 'synthesis.finished', at: at + 100, synthesis, ...joined });
+      return reduceRun(done, {
+        type: 'run.ended',
+        at: at + 100,
+        cancelled: false,
+        metrics: runMetrics(done, at + 100, joined, base),
+      });
+    };
+    const work = (
+      team: string,
+      at: number,
+      ms: number,
+      earlier?: Spent,
+    ): (readonly [number, string, TeamEventBody])[] => [
+      [at, team, { type: 'team.queued', epoch: at + 1, info: info(team), ...(earlier && { earlier }) }],
+      [at, team, { type: 'team.started' }],
+      [at, team, turn('one')],
+      [at, team, call('one')],
+      [at + ms, team, answered('one')],
+      [at + ms, team, ended],
+    ];
+    const first = synthesised(play(['a', 'b'], [...work('a', 0, 400), ...work('b', 0, 1000)]), 1000, 0);
+    expect(first.metrics).toMatchObject({
+      wallMs: 1100,
+      cost: 1.25,
+      whole: { rounds: 1, wallMs: 1100, cost: 1.25, calls: 3, tokens: { input: 24, output: 11 } },
+    });
+    // Somebody thinks for four seconds, and has one team run again, twice.
+    const again = (state: RunState, at: number) =>
+      synthesised(
+        work('b', at, 400, state.teams[1] && earlierSpent(state.teams[1])).reduce(
+          (now, [when, team, body]) => reduceRun(now, { ...body, team, at: when, seq: 0 }),
+          state,
+        ),
+        at + 400,
+        at,
+      );
+    const second = again(first, 5100);
+    expect(second.metrics).toMatchObject({
+      roundStartedAt: 5100,
+      wallMs: 500,
+      sumOfTeamsMs: 400,
+      speedUp: 1,
+      cost: 1.25,
+      calls: 3,
+      whole: { rounds: 2, wallMs: 1600, cost: 2, calls: 5, tokens: { input: 38, output: 17 } },
+    });
+    expect(again(second, 9000).metrics?.whole).toMatchObject({ rounds: 3, wallMs: 2100, cost: 2.75 });
   });
 
   it.each([

@@ -101,7 +101,7 @@ describe('who is at work on a run', () => {
 
   it('is told until the end', async () => {
     const folder = await ended();
-    const leave = await attend(folder);
+    const leave = await attend({ folder });
     expect(await readdir(folder)).toContain(attendanceFile);
     await leave();
     expect(await readdir(folder)).not.toContain(attendanceFile);

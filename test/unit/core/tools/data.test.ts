@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
 import { classNames, drugClassesIn } from '../../../../src/core/tools/data/class-names.ts';
@@ -5,6 +8,7 @@ import { conditionRules } from '../../../../src/core/tools/data/condition-rules.
 import { conditionPatterns } from '../../../../src/core/tools/data/condition.ts';
 import { interactionRules } from '../../../../src/core/tools/data/interactions.ts';
 import { combinations, medicines } from '../../../../src/core/tools/data/medicines.ts';
+import { rxnormCodes } from '../../../../src/core/tools/data/rxnorm.ts';
 import { doseInMilligrams, normaliseMedicine } from '../../../../src/core/tools/data/normalise.ts';
 import { citationsFor, references } from '../../../../src/core/tools/data/references.ts';
 import { matchesSubject } from '../../../../src/core/tools/drug-interactions.ts';
@@ -56,6 +60,23 @@ describe('the data set is whole', () => {
     );
     expect(stray).toEqual([]);
     expect(interactionRules.length).toBeGreaterThanOrEqual(90);
+  });
+
+  test('RxNorm codes are digits, each of one medicine that the list has, and those of the sample cases', () => {
+    const coded = medicines.flatMap(({ generic, rxnorm }) =>
+      rxnorm === undefined ? [] : [[generic, rxnorm]],
+    );
+    expect(new Set(coded.map(([generic]) => generic))).toEqual(new Set(Object.keys(rxnormCodes)));
+    expect(coded.filter(([, code]) => !/^[1-9]\d{1,6}$/.test(code ?? ''))).toEqual([]);
+    expect(duplicatesOf(coded.map(([, code]) => code ?? ''))).toEqual([]);
+    const cases = ['P-1007.case.yaml', 'P-2001.case.md'].map((file) =>
+      readFileSync(path.resolve(import.meta.dirname, '../../../../media/cases', file), 'utf8'),
+    );
+    const given = cases.flatMap((text) => [
+      ...text.matchAll(/name: (\w+), code: \{system: RxNorm, code: (\d+)\}/g),
+    ]);
+    expect(given.length).toBe(8);
+    for (const [, name, code] of given) expect([name, rxnormCodes[name ?? '']]).toEqual([name, code]);
   });
 
   test('no name stands for two medicines, and combinations are made of known substances', () => {
