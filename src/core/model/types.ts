@@ -81,6 +81,11 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CallProgress) => void;
   readonly order?: CallOrder;
+  /**
+   * Asked before every attempt, once the call has its place: between waiting and sending, much can have happened. When it rejects,
+   * nothing is sent, and the call rejects with the same, which must be a `ConsiliumError` of class `storage`.
+   */
+  readonly ready?: () => Promise<void>;
 }
 
 /** A chat model. The engine knows nothing else of where answers come from. */
