@@ -26,6 +26,8 @@ function saying(text: string, value: unknown, isSpoken = false): unknown {
   if (typeof value === 'string') return isSpoken ? text : value;
   if (Array.isArray(value)) return value.map((item) => saying(text, item, isSpoken));
   if (typeof value !== 'object' || value === null) return value;
+  // A span of time says its reason by a name of ours.
+  if ('from' in value && 'to' in value) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, saying(text, item, spoken.has(key))]),
   );

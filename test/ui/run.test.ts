@@ -61,9 +61,12 @@ describe('in a VS Code window', () => {
       expect(row.accessibleName).toMatch(new RegExp(`^${row.label}, running`));
     expect((await window.statusBarTexts()).some((text) => /Consilium \d\/5/.test(text))).toBe(true);
 
+    // The row of the run and those of its teams are drawn one after the other.
     const ended = await window.waitForRows(
       'Teams',
-      (rows) => rows.some((row) => row.description.startsWith('5 of 5 ended')),
+      (rows) =>
+        rows.some((row) => row.description.startsWith('5 of 5 ended')) &&
+        teamRows(rows).every((row) => !row.spinning),
       60_000,
     );
     expect(teamRows(ended).map((row) => [row.icon, row.spinning])).toEqual(teams.map(() => ['pass', false]));
