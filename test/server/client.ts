@@ -17,9 +17,18 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import type { InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type {
+  ClientCapabilities,
+  InitializeResult,
+  PublishDiagnosticsParams,
+  RegistrationParams,
+} from 'vscode-languageserver/node';
 
 export const root = path.resolve(import.meta.dirname, '../..');
+
+const snippetsAlone: ClientCapabilities = {
+  textDocument: { completion: { completionItem: { snippetSupport: true } } },
+};
 
 /** The built server at the other end of its standard input and output, and a client that knows nothing of VS Code. */
 export class Client {
@@ -29,6 +38,8 @@ export class Client {
   readonly #waiting = new Set<() => void>();
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly log: string[] = [];
+  /** What the server asks the client to tell it. */
+  readonly registered: Promise<readonly string[]>;
   exited: number | null | undefined;
   /** What standard error got: nothing, when all is well. */
   errors = '';
@@ -51,19 +62,32 @@ export class Client {
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
+    this.registered = new Promise((resolve) => {
+      this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+        resolve(registrations.map(({ method }) => method));
+      });
+    });
     this.connection.listen();
+  }
+
+  /** The next diagnostics count, though the text stays the same. */
+  forget(uri: string): void {
+    this.#diagnostics.delete(uri);
   }
 
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  async start(options: Record<string, unknown> = {}): Promise<InitializeResult> {
+  async start(
+    options: Record<string, unknown> = {},
+    capabilities: ClientCapabilities = snippetsAlone,
+  ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: null,
       clientInfo: { name: 'test', version: '1' },
-      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+      capabilities,
       initializationOptions: { diagnosticsDelayMs: 0, ...options },
     });
     await this.connection.sendNotification('initialized', {});

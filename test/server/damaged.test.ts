@@ -5,16 +5,24 @@ import { Client } from './client.ts';
 import { damaged, seeded, sound } from './damage.ts';
 
 /** `npm run test:fuzz` sets it to ten thousand. */
-const rounds = Number(process.env['CONSILIUM_FUZZ_ROUNDS'] ?? 150);
+const rounds = Number(process.env['CONSILIUM_FUZZ_ROUNDS'] ?? 1000);
 const firstSeed = Number(process.env['CONSILIUM_FUZZ_SEED'] ?? 1);
 /** No answer about a damaged file takes longer. */
 const limitMs = 20_000;
 
 const client = new Client();
+let formats = false;
 beforeAll(async () => {
-  await client.start();
+  const { capabilities } = await client.start();
+  formats = capabilities.documentFormattingProvider === true;
 });
 afterAll(() => client.stop());
+
+/** What the server says instead of an edit; anything else is a fault of its own. */
+function refusal(error: unknown): null {
+  if (error instanceof Error && /^(?:Another|A name) /.test(error.message)) return null;
+  throw error;
+}
 
 /** Every range anywhere in an answer. */
 function* rangesIn(value: unknown): Generator<Range> {
@@ -51,6 +59,13 @@ test(
         client.request('semanticTokens/full', uri),
         client.request('foldingRange', uri),
         client.request('definition', uri, { position }),
+        client.request('references', uri, { position, context: { includeDeclaration: true } }),
+        client.request('prepareRename', uri, { position }),
+        // A name that is taken is refused in words.
+        client.request('rename', uri, { position, newName: 'Renamed' }).catch(refusal),
+        ...(formats
+          ? [client.request('formatting', uri, { options: { tabSize: 2, insertSpaces: true } })]
+          : []),
       ]);
       for (const { start, end } of rangesIn(answers)) {
         const inside = (at: typeof start): boolean =>
