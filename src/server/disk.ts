@@ -41,8 +41,8 @@ export function diskBeside(uri: string): Disk {
 }
 
 /** What suggestions may tell of the disk and the day. */
-export function surroundingsOf(uri: string): Surroundings {
-  return { files: filesBeside(uri), today: today() };
+export function surroundingsOf(uri: string, models: readonly string[]): Surroundings {
+  return { files: filesBeside(uri), today: today(), models };
 }
 
 const today = (): string => new Date().toISOString().slice(0, 10);

@@ -55,7 +55,7 @@ const caseOptions: ReadOptions = {
 };
 
 const panelOptions: ReadOptions = {
-  isText: (key) => /^(?:id|name|title|version|terminateOn)$/.test(key),
+  isText: (key) => /^(?:id|name|title|version|model|terminateOn)$/.test(key),
   sealedKey: '',
 };
 

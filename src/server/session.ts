@@ -240,7 +240,11 @@ export function serve(connection: Connection): void {
   connection.onCompletion((params, token) =>
     answer(params, token, (parts, file, document) =>
       parts
-        .completions(file.model, document.offsetAt(params.position), parts.surroundingsOf(document.uri))
+        .completions(
+          file.model,
+          document.offsetAt(params.position),
+          parts.surroundingsOf(document.uri, settings.models ?? []),
+        )
         .map((suggestion, index) => parts.completionItem(suggestion, index, document, abilities)),
     ),
   );

@@ -6,6 +6,8 @@ export interface RunSettings {
   readonly idleTimeoutSeconds: number;
   /** The most turns that a team may take, whatever its panel says; undefined for no cap. */
   readonly maxTurnsPerTeam: number | undefined;
+  /** Ids of the models that there are; undefined while a client says nothing of them. */
+  readonly models: readonly string[] | undefined;
 }
 
 /** What holds while a client says nothing: the defaults of a run. */
@@ -13,6 +15,7 @@ export const defaultSettings: RunSettings = {
   teamTimeoutSeconds: 1200,
   idleTimeoutSeconds: 300,
   maxTurnsPerTeam: undefined,
+  models: undefined,
 };
 
 const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -29,5 +32,15 @@ export function settingsOf(given: unknown): RunSettings {
     maxTurnsPerTeam: number(
       mapOf(settings['limits'])['maxTurnsPerTeam'] ?? settings['limits.maxTurnsPerTeam'],
     ),
+    models: idsOf(settings['models']),
   };
+}
+
+/** The ids of models as the setting lists them, or a plain list of ids. */
+function idsOf(models: unknown): readonly string[] | undefined {
+  if (!Array.isArray(models)) return undefined;
+  return models.flatMap((model: unknown) => {
+    const id = typeof model === 'string' ? model : mapOf(model)['id'];
+    return typeof id === 'string' && id !== '' ? [id] : [];
+  });
 }

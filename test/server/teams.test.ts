@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { Client } from './client.ts';
+import { applied, Client, editsOf, marked } from './client.ts';
 
 const client = new Client();
 beforeAll(async () => {
@@ -25,6 +25,7 @@ const found = async (text: string, from = client): Promise<readonly Diagnostic[]
   await from.close(uri);
   return all;
 };
+const position = { line: 0, character: 0 };
 const codesOf = (all: readonly Diagnostic[]): string[] => all.map(({ code }) => String(code)).sort();
 
 describe('teams that can never conclude', () => {
@@ -102,6 +103,29 @@ describe('the settings of the client', () => {
       },
     });
     expect(codesOf(await own.diagnostics(uri))).toEqual(['time-limits', 'too-few-rounds']);
+    await own.stop();
+  });
+
+  test('say which models there are, for checks and suggestions', async () => {
+    const own = new Client();
+    await own.start({ settings: { models: [{ id: 'local' }, { id: 'strong' }] } });
+    const named = text
+      .replace('expectedSeconds: 900', 'model: local')
+      .replace('role: reviewer', 'role: reviewer, model: stong');
+    const uri = await own.open('a.panel.yaml', named);
+    const [one, ...more] = await own.diagnostics(uri);
+    expect([one?.code, one?.message, more]).toEqual([
+      'unknown-model',
+      'There is no model stong in the setting consilium.models. Known: local, strong.',
+      [],
+    ]);
+    const [fix] = await own.actions(uri, one?.range ?? { start: position, end: position }, ['quickfix']);
+    expect(applied(named, editsOf(fix?.edit, uri))).toContain('model: strong,');
+    const place = marked(named.replace('model: local', 'model: ‸'));
+    await own.change(uri, place.text);
+    expect((await own.complete(uri, place.position)).map(({ label }) => label)).toEqual(['local', 'strong']);
+    // A client that says nothing of models may have any.
+    expect(codesOf(await found(named.replace('stong', 'other')))).toEqual([]);
     await own.stop();
   });
 

@@ -25,6 +25,7 @@ export async function modelCall(
   call: number,
   request: ChatRequest,
   ports: CallPorts,
+  prefer?: string,
 ): Promise<ChatResponse> {
   const { emit, model, signal } = ports;
   emit({ type: 'call.started', turn, call, modelId: model.id });
@@ -63,7 +64,12 @@ export async function modelCall(
     }
   };
   try {
-    const response = await model.complete(request, { signal, onProgress, order: ports.order() });
+    const response = await model.complete(request, {
+      signal,
+      onProgress,
+      order: ports.order(),
+      ...(prefer !== undefined && { prefer }),
+    });
     feed.flush();
     ports.alive();
     const { modelId, content, toolCalls, usage } = response;

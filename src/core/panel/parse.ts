@@ -24,7 +24,7 @@ export type ParsedPanel =
 const nothingSealed = '';
 
 /** Keys whose value is meant as text even where it looks like a number, such as `version: 1.0`. */
-const textKeys = new Set(['id', 'name', 'title', 'version', 'terminateOn']);
+const textKeys = new Set(['id', 'name', 'title', 'version', 'model', 'terminateOn']);
 
 /**
  * Reads a panel file. Never throws: everything wrong is a problem with its line and column, in the order of the file.
@@ -106,11 +106,15 @@ function build(file: PanelFile): PanelSpec {
           role: agent.role,
           instructions: agent.instructions.trim(),
           tools: [...new Set(agent.tools)],
+          ...modelOf(agent.model ?? analysis.model),
         })),
+        ...modelOf(analysis.model),
       };
     }),
     synthesis: { instructions: (file.synthesis?.instructions ?? defaultSynthesis).trim() },
   };
 }
+
+const modelOf = (model: string | undefined) => (model === undefined ? {} : { model });
 
 const agentTitle = (agent: AgentFile): string => agent.title ?? agent.name.replaceAll(/[_-]+/g, ' ');

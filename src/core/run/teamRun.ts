@@ -178,7 +178,13 @@ class TeamRun {
     }
     const turn = `choose.${job.state().turns.length}`;
     const messages = chooseMessages(this.#parts, job.state(), step.candidates, turn);
-    const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
+    const { content } = await modelCall(
+      turn,
+      1,
+      { messages, tools: [], toolChoice: 'none' },
+      this.#ports,
+      job.analysis.model,
+    );
     return names.find((name) => content.includes(name)) ?? '';
   }
 

@@ -71,6 +71,11 @@ export const panelFields: readonly Field[] = [
         values: ['consensus', 'group_chat'],
       },
       {
+        key: 'model',
+        doc: 'The id of a model from the settings that this team asks first. Without it, the models of the run.',
+        value: '$1',
+      },
+      {
         key: 'expectedSeconds',
         doc: 'How long the work takes relative to the other teams, in seconds: the longest team starts first.',
         value: '600',
@@ -111,6 +116,11 @@ export const panelFields: readonly Field[] = [
             value: '${1|specialist,reviewer,supervisor,coordinator|}',
             values: ['coordinator', 'specialist', 'reviewer', 'supervisor'],
             required: true,
+          },
+          {
+            key: 'model',
+            doc: 'The id of a model from the settings that this agent asks first, such as a stronger one for a reviewer. Without it, that of its team.',
+            value: '$1',
           },
           { key: 'tools', doc: 'The tools that it may call.', value: '[$1]', list: true, one: 'tool' },
           {

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly files: (folder: string) => readonly { readonly name: string; readonly isFolder: boolean }[];
   /** As `2026-03-01`. */
   readonly today: string;
+  /** Ids of the models that there are, as far as the client has said. */
+  readonly models: readonly string[];
 }
 
 /** A value that fits at a place of the file. */
@@ -75,6 +77,9 @@ export function choicesAt(model: Model, cursor: Cursor, around: Surroundings): r
     case 'procedures.*.at':
     case 'timeline.*.at':
       return dateChoices(model, around);
+    case 'analyses.*.model':
+    case 'analyses.*.agents.*.model':
+      return around.models.map((value) => ({ value, detail: 'from the settings' }));
     case 'analyses.*.agents.*.tools.*':
       return [...toolRegistry.values()].map(({ name, description }) => ({
         value: name,

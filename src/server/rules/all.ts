@@ -9,6 +9,7 @@ import { emptyRule } from './empty.ts';
 import { fileRule } from './files.ts';
 import { negationRule } from './negation.ts';
 import { panelRule } from './panel.ts';
+import { panelModelsRule } from './panelModels.ts';
 import { panelNamesRule } from './panelNames.ts';
 import { allergyRule, bodyRule } from './patient.ts';
 import { privacyRule } from './privacy.ts';
@@ -39,4 +40,4 @@ export const caseRules: readonly CaseRule[] = [
   privacyRule,
   answerRule,
 ];
-export const panelRules: readonly PanelRule[] = [panelNamesRule, panelRule];
+export const panelRules: readonly PanelRule[] = [panelNamesRule, panelModelsRule, panelRule];

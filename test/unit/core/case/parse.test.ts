@@ -95,7 +95,7 @@ describe('mistakes are reported where they stand', () => {
     [
       'a decimal comma, which YAML reads as two entries',
       `${head}labs: [{name: K, value: 5,4, unit: mmol/L}]`,
-      [/^3:28 missing-value This has no value: expected "key: value"/],
+      [/^3:27 missing-value This has no value: expected "key: value"/],
     ],
     ['a negative without its value', `${head}symptoms: [{text: cough, excluded}]`, [/^3:\d+ missing-value /]],
     ['a tab', `${head}patient:\n\tsex: female\n`, [/^4:1 bad-yaml Tabs cannot indent YAML/]],
