@@ -27,6 +27,7 @@ export async function modelCall(
   call: number,
   request: ChatRequest,
   ports: CallPorts,
+  prefer?: string,
 ): Promise<ChatResponse> {
   const { emit, model, signal } = ports;
   ports.maySpend();
@@ -66,7 +67,12 @@ export async function modelCall(
     }
   };
   try {
-    const response = await model.complete(request, { signal, onProgress, order: ports.order() });
+    const response = await model.complete(request, {
+      signal,
+      onProgress,
+      order: ports.order(),
+      ...(prefer !== undefined && { prefer }),
+    });
     feed.flush();
     ports.alive();
     const { modelId, content, toolCalls, usage } = response;

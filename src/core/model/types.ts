@@ -81,6 +81,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CallProgress) => void;
   readonly order?: CallOrder;
+  /** The id of the model that is asked first, where there is one of that id. */
+  readonly prefer?: string;
 }
 
 /** A chat model. The engine knows nothing else of where answers come from. */
@@ -120,6 +122,8 @@ export interface ModelConfig {
   readonly toolCalling?: 'native' | 'text';
   readonly temperature?: number;
   readonly maxOutputTokens?: number;
+  /** Asked only where a panel names it. */
+  readonly onlyNamed?: boolean;
   /** True for the offline demo, which is no language model. */
   readonly demo?: boolean;
 }

@@ -92,6 +92,12 @@ describe('mistakes are reported where they stand', () => {
       `${head}id: T-2\n`,
       ['3:1 duplicate-key The same key stands twice in one map: keep one of them.'],
     ],
+    [
+      'a decimal comma, which YAML reads as two entries',
+      `${head}labs: [{name: K, value: 5,4, unit: mmol/L}]`,
+      [/^3:27 missing-value This has no value: expected "key: value"/],
+    ],
+    ['a negative without its value', `${head}symptoms: [{text: cough, excluded}]`, [/^3:\d+ missing-value /]],
     ['a tab', `${head}patient:\n\tsex: female\n`, [/^4:1 bad-yaml Tabs cannot indent YAML/]],
     ['an open bracket', `${head}patient: {sex: female\n`, [/bad-yaml .*closed|bad-yaml .*closing/]],
     ['a second document', `${head}---\nid: x\n`, [/^3:1 bad-yaml A second YAML document/]],
