@@ -69,8 +69,8 @@ export function compareRuns(one: RunState, other: RunState, now: Date, say: Say)
 
 function factRows(before: RunState, after: RunState, now: Date, say: Say): readonly Row[] {
   const fact = (label: string, of: (state: RunState) => string | undefined): Row => [
-    `- ${label}: ${md(of(before) ?? '–')}`,
-    `- ${label}: ${md(of(after) ?? '–')}`,
+    `- ${md(`${label}: ${of(before) ?? '–'}`)}`,
+    `- ${md(`${label}: ${of(after) ?? '–'}`)}`,
   ];
   return [
     fact(say('Started'), ({ startedAt }) => momentWords(startedAt, now)),
@@ -107,7 +107,6 @@ function partsOf(before: RunState, after: RunState, say: Say): readonly Part[] {
           [`- ${say('Outcome')}: ${outcome(a, say)}`, `- ${say('Outcome')}: ${outcome(b, say)}`],
           [`- ${say('Time')}: ${time(a)}`, `- ${say('Time')}: ${time(b)}`],
           [`- ${say('Votes')}: ${voteCounts(a, say)}`, `- ${say('Votes')}: ${voteCounts(b, say)}`],
-          '',
         ],
         compared: compareClaims(teamClaims(a), teamClaims(b)),
       };
@@ -154,17 +153,19 @@ function partRows({ title, rows, compared }: Part, say: Say): readonly Row[] {
   return [
     '',
     `## ${md(title)}`,
-    '',
-    ...rows,
-    ...kept.flatMap(({ before, after, same }) => {
-      const lines = claimLines(after, before, say);
-      return [
-        ...head(same ? say('the same') : say('changed')),
-        ...claimLines(before, after, say).map((line, index): Row => [line, lines[index] ?? '']),
-      ];
-    }),
+    ...(rows.length === 0 ? [] : ['', ...rows]),
+    // What differs is what a reader is here for, so it stands first.
     ...gained.flatMap((claim) => [...head(say('gained')), ...alone(claim, 1)]),
     ...lost.flatMap((claim) => [...head(say('lost')), ...alone(claim, 0)]),
+    ...[...kept]
+      .sort((a, b) => Number(a.same) - Number(b.same))
+      .flatMap(({ before, after, same }) => {
+        const lines = claimLines(after, before, say);
+        return [
+          ...head(same ? say('the same') : say('changed')),
+          ...claimLines(before, after, say).map((line, index): Row => [line, lines[index] ?? '']),
+        ];
+      }),
   ];
 }
 
@@ -188,29 +189,28 @@ function claimLines(claim: Shown, other: Shown, say: Say): readonly string[] {
   ];
 }
 
-function jointClaims({ synthesis }: RunState, say: Say): readonly Shown[] {
+function jointClaims({ synthesis, teams }: RunState, say: Say): readonly Shown[] {
+  const title = (id: string): string => teams.find(({ info }) => info.id === id)?.info.title ?? id;
+  // The numbers of findings differ from run to run, their teams do not.
+  const teamsOf = (refs: readonly FindingRef[]): string =>
+    [...new Set(refs.map((ref) => title(ref.split('/')[0] ?? ref)))].sort().join(', ');
   return (synthesis.result?.findings ?? []).map(
     ({ claim, confidence, evidence, supportedBy, opposedBy, dissent }) => ({
       name: '',
       claim,
       facts: [
         confidence,
-        say('supported by {0}', teamsIn(supportedBy)),
-        ...(opposedBy.length > 0 ? [say('opposed by {0}', teamsIn(opposedBy))] : []),
+        say('supported by {0}', teamsOf(supportedBy)),
+        ...(opposedBy.length > 0 ? [say('opposed by {0}', teamsOf(opposedBy))] : []),
       ],
       evidence: evidence.map(evidenceKey),
       votes: dissent.map(({ team, voter, reason }) => ({
-        voter: `${team}, ${voter}`,
+        voter: `${title(team)}, ${voter}`,
         stance: say('dissents'),
         reason,
       })),
     }),
   );
-}
-
-/** The teams behind references to their findings, whose numbers differ from run to run. */
-function teamsIn(refs: readonly FindingRef[]): string {
-  return [...new Set(refs.map((ref) => ref.split('/')[0] ?? ref))].sort().join(', ');
 }
 
 function teamClaims(team: TeamState | undefined): readonly Shown[] {
@@ -231,7 +231,7 @@ function evidenceKey(evidence: Evidence): string {
     case 'case':
       return evidence.anchor;
     case 'tool':
-      return evidence.tool;
+      return evidence.tool.replaceAll('_', ' ');
     case 'citation':
       return evidence.id;
   }
