@@ -66,6 +66,7 @@ export const settingNames = [
   'notifications',
   'trace.server',
   'findingMarks',
+  'findingList',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -81,6 +82,8 @@ export const restrictedSettings = [
 
 export const teamsView = 'consilium.teams';
 export const runsView = 'consilium.runs';
+/** The id of the list of findings among VS Code's comments. */
+export const findingComments = 'consilium.findings';
 export const transcriptPanel = 'consilium.transcript';
 export const reportPanel = 'consilium.report';
 
