@@ -27,17 +27,22 @@ interface Options {
   readonly diagnosticsDelayMs: number;
   /** The page that explains the codes; without it codes have no link. */
   readonly docsUri: string | undefined;
+  /** The client's command that shows suggestions, where it has one. */
+  readonly suggestCommand: string | undefined;
 }
 
 const defaultDelayMs = 120;
 
 function optionsOf(given: unknown): Options {
-  const { diagnosticsDelayMs: delay, docsUri } = (
-    typeof given === 'object' && given !== null ? given : {}
-  ) as Record<string, unknown>;
+  const {
+    diagnosticsDelayMs: delay,
+    docsUri,
+    suggestCommand,
+  } = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
   return {
     diagnosticsDelayMs: typeof delay === 'number' && delay >= 0 ? Math.min(delay, 10_000) : defaultDelayMs,
     docsUri: typeof docsUri === 'string' ? docsUri : ownDocs(),
+    suggestCommand: typeof suggestCommand === 'string' ? suggestCommand : undefined,
   };
 }
 
@@ -174,8 +179,12 @@ export function serve(connection: Connection): void {
     answer(params, token, (parts, file, document) =>
       parts
         .completions(file.model, document.offsetAt(params.position), parts.filesBeside(document.uri))
-        .map(({ span, insert, ...item }) => ({
+        .map(({ span, insert, goesOn, ...item }) => ({
           ...item,
+          ...(goesOn === true &&
+            options.suggestCommand !== undefined && {
+              command: { title: '', command: options.suggestCommand },
+            }),
           textEdit: {
             range: { start: document.positionAt(span.start), end: document.positionAt(span.end) },
             newText: insert,

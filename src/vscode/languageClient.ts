@@ -34,7 +34,7 @@ export async function startClient(
     diagnosticCollectionName: 'consilium-language',
     outputChannel: log,
     traceOutputChannel: log,
-    initializationOptions: { docsUri: docs.toString() },
+    initializationOptions: { docsUri: docs.toString(), suggestCommand: 'editor.action.triggerSuggest' },
     errorHandler: errorHandler(log),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {

@@ -184,7 +184,7 @@ export const caseFields: readonly Field[] = [
     key: 'medications',
     doc: 'What the patient takes, took or is about to take. Interactions are checked among them.',
     value:
-      '{name: $1, dose: $2, route: ${3|oral,intravenous,subcutaneous,inhaled,topical|}, frequency: $4, status: active}',
+      '{name: $1, dose: $2, route: ${3|oral,intravenous,subcutaneous,inhaled,topical|}, frequency: ${4|once daily,twice daily,three times daily,as needed|}, status: active}',
     list: true,
     fields: [
       { key: 'name', doc: 'Generic or brand name.', value: '$1', required: true },
@@ -231,7 +231,8 @@ export const caseFields: readonly Field[] = [
   {
     key: 'vitals',
     doc: 'Vital signs. Scores such as NEWS2 look for their usual names.',
-    value: '{kind: $1, value: $2, unit: $3}',
+    // The rest comes with the kind that is chosen.
+    value: '{kind: $1}',
     list: true,
     fields: [
       { key: 'kind', doc: 'What was measured.', value: '$1', required: true },
@@ -243,7 +244,8 @@ export const caseFields: readonly Field[] = [
   {
     key: 'labs',
     doc: 'Laboratory values with their unit and reference range.',
-    value: '{name: $1, value: $2, unit: $3}',
+    // The rest comes with the name that is chosen.
+    value: '{name: $1}',
     list: true,
     fields: [
       { key: 'name', doc: 'What was measured.', value: '$1', required: true },

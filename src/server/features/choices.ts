@@ -149,11 +149,12 @@ function vitalWords(kind: unknown): readonly Choice[] {
 }
 
 function problemChoices(cursor: Cursor): readonly Choice[] {
-  const alone = cursor.present.filter((key) => key !== 'text').length === 0;
+  const codeless =
+    !cursor.present.includes('code') && (cursor.flow || cursor.present.every((key) => key === 'text'));
   return knownProblems.map(({ name, names, icd10 }) => ({
     label: name,
     insert:
-      alone && icd10 !== undefined
+      codeless && icd10 !== undefined
         ? `${name}${cursor.flow ? ', ' : '\n'}code: {system: ICD-10-CM, code: ${icd10}}`
         : name,
     filter: [name, ...names].join(' '),

@@ -13,12 +13,51 @@ export type Files = (folder: string) => readonly { readonly name: string; readon
 export type Suggestion = CompletionItem & {
   readonly span: { readonly start: number; readonly end: number };
   readonly insert: string;
+  /** Whether there are suggestions for the first field that it leaves empty. */
+  readonly goesOn?: boolean;
 };
 
 /** What can be written at an offset, the likeliest first. Works on broken YAML too. */
 export function completions(model: Model, offset: number, files: Files): Suggestion[] {
   const cursor = cursorAt(model, offset);
   const fields = model.kind === 'panel' ? panelFields : caseFields;
+  const going = (at: Cursor, found: readonly Suggestion[]): Suggestion[] =>
+    found.map((one) =>
+      emptyFieldHasChoices(model, at, fields, one.insert) ? { ...one, goesOn: true } : one,
+    );
+  const here = going(cursor, suggestionsAt(model, cursor, fields, files));
+  const section = emptySectionAbove(model, cursor, fields);
+  if (section === undefined) return here;
+  const inside: Cursor = { ...cursor, path: [section], present: [] };
+  // What belongs into the section comes first, and brings the indentation that many editors do not add by themselves.
+  return [
+    ...going(inside, keySuggestions(model, inside, fields)).map((one) => ({
+      ...one,
+      sortText: ` ${one.sortText ?? ''}`,
+      insert: `  ${one.insert.replaceAll('\n', '\n  ')}`,
+    })),
+    ...here,
+  ];
+}
+
+/** The section without anything in it under whose key an empty line stands. */
+function emptySectionAbove(model: Model, cursor: Cursor, fields: readonly Field[]): string | undefined {
+  const { start, end } = cursor.typed;
+  if (cursor.kind !== 'key' || cursor.path.length > 0 || start !== end) return undefined;
+  if (start > model.yaml.start && model.text[start - 1] !== '\n') return undefined;
+  const [, key] =
+    /(?:^|\n)([A-Za-z]+):[ \t]*(?:#.*)?\s*$/.exec(model.text.slice(model.yaml.start, start)) ?? [];
+  if (key === undefined) return undefined;
+  const field = fieldAt(fields, [key]);
+  return field?.list === true || field?.fields !== undefined ? key : undefined;
+}
+
+function suggestionsAt(
+  model: Model,
+  cursor: Cursor,
+  fields: readonly Field[],
+  files: Files,
+): readonly Suggestion[] {
   switch (cursor.kind) {
     case 'none':
       return [];
@@ -29,6 +68,27 @@ export function completions(model: Model, offset: number, files: Files): Suggest
     case 'entry':
       return entrySuggestions(model, cursor, fields, files);
   }
+}
+
+/** Whether the field that a snippet leaves empty first is one with suggestions of its own, such as the name of a medicine. */
+function emptyFieldHasChoices(
+  model: Model,
+  cursor: Cursor,
+  fields: readonly Field[],
+  insert: string,
+): boolean {
+  const [, key] = /([A-Za-z]+): \$1/.exec(insert) ?? [];
+  if (key === undefined) return false;
+  const [, outer] = /^([A-Za-z]+):/.exec(insert) ?? [];
+  const path = outer === undefined || outer === key ? [...cursor.path] : [...cursor.path, outer];
+  if (fieldAt(fields, path)?.list === true && typeof path.at(-1) !== 'number') path.push(0);
+  path.push(key);
+  const field = fieldAt(fields, path);
+  return (
+    field?.values !== undefined ||
+    field?.usual !== undefined ||
+    choicesAt(model, { ...cursor, kind: 'value', path, present: [] }, undefined).length > 0
+  );
 }
 
 function keySuggestions(model: Model, cursor: Cursor, fields: readonly Field[]): Suggestion[] {
