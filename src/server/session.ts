@@ -33,17 +33,22 @@ interface Options {
   readonly diagnosticsDelayMs: number;
   /** The page that explains the codes; without it codes have no link. */
   readonly docsUri: string | undefined;
+  /** The client's command that shows suggestions, where it has one. */
+  readonly suggestCommand: string | undefined;
 }
 
 const defaultDelayMs = 120;
 
 function optionsOf(given: unknown): Options {
-  const { diagnosticsDelayMs: delay, docsUri } = (
-    typeof given === 'object' && given !== null ? given : {}
-  ) as Record<string, unknown>;
+  const {
+    diagnosticsDelayMs: delay,
+    docsUri,
+    suggestCommand,
+  } = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
   return {
     diagnosticsDelayMs: typeof delay === 'number' && delay >= 0 ? Math.min(delay, 10_000) : defaultDelayMs,
     docsUri: typeof docsUri === 'string' ? docsUri : ownDocs(),
+    suggestCommand: typeof suggestCommand === 'string' ? suggestCommand : undefined,
   };
 }
 

@@ -296,6 +296,22 @@ describe('what is under the cursor', () => {
     expect(first?.textEdit?.newText).toBe('arterial hypertension');
   });
 
+  test('a section that is empty is filled in from the line below it, and what has suggestions of its own asks for them', async () => {
+    const { text, position } = marked(`${head}medications: # none yet\n‸\nchiefComplaint: x\n`);
+    const other = new Client();
+    await other.start({ suggestCommand: 'suggest' });
+    const uri = await other.open('s.case.yaml', text);
+    const [first, ...rest] = await other.complete(uri, position);
+    expect(first?.textEdit?.newText).toMatch(/^ {2}- \{name: \$1, /);
+    expect(first?.command?.command).toBe('suggest');
+    expect(rest.map(({ label }) => label)).toContain('labs');
+    expect(rest.find(({ label }) => label === 'questions')?.command).toBeUndefined();
+    await other.stop();
+    // Other editors know no such command.
+    const plain = await client.complete(await client.open('s.case.yaml', text), position);
+    expect(plain.filter(({ command }) => command !== undefined)).toEqual([]);
+  });
+
   test('tools and roles are offered and explained', async () => {
     const { text, position } = marked(
       panel(`    agents:\n${agent('A', 'specialist')}        tools: [egfr, ‸]\n`),

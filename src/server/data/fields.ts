@@ -194,7 +194,8 @@ export const caseFields: readonly Field[] = [
   {
     key: 'medications',
     doc: 'What the patient takes, took or is about to take. Interactions are checked among them.',
-    value: '{name: $1}',
+    value:
+      '{name: $1, dose: $2, route: ${3|oral,intravenous,subcutaneous,inhaled,topical|}, frequency: ${4|once daily,twice daily,three times daily,as needed|}, status: active}',
     one: 'medicine',
     list: true,
     fields: [

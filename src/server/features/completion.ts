@@ -39,7 +39,48 @@ export function completions(model: Model, offset: number, around: Surroundings):
   if (skeleton !== undefined) return [skeleton];
   const cursor = cursorAt(model, offset);
   const place: Place = { model, cursor, around, fields: model.kind === 'panel' ? panelFields : caseFields };
-  switch (cursor.kind) {
+  const here = suggestionsAt(place).map((one) => withoutDeadEnd(one, place));
+  const section = emptySectionAbove(place);
+  if (section === undefined) return here;
+  // What belongs into the section comes first, and brings the indentation that many editors do not add by themselves.
+  const inside: Place = { ...place, cursor: { ...cursor, path: [section], present: [] } };
+  const below = keySuggestions(inside).map((one) => withoutDeadEnd(one, inside));
+  return [...below.map((one) => ({ ...one, insert: `  ${one.insert.replaceAll('\n', '\n  ')}` })), ...here];
+}
+
+/** A list that opens by itself and is empty would only be in the way of somebody who writes. */
+function withoutDeadEnd(one: Suggestion, place: Place): Suggestion {
+  if (one.goesOn !== true || leadsToChoices(one.insert, place)) return one;
+  const { goesOn: _, ...rest } = one;
+  return rest;
+}
+
+/** Whether the field that a snippet leaves empty first is one with suggestions of its own, such as the name of a medicine. */
+function leadsToChoices(insert: string, { model, cursor, fields, around }: Place): boolean {
+  const [, key] = /([A-Za-z]+): (?:\[)?\$1/.exec(insert) ?? [];
+  const [, outer] = /^([A-Za-z]+):/.exec(insert.trimStart()) ?? [];
+  const path = outer === undefined || outer === key ? [...cursor.path] : [...cursor.path, outer];
+  if (fieldAt(fields, path)?.list === true && typeof path.at(-1) !== 'number') path.push(0);
+  if (key !== undefined) path.push(key);
+  const field = fieldAt(fields, path);
+  if (field?.values !== undefined || field?.usual !== undefined) return true;
+  return choicesAt(model, { ...cursor, kind: 'value', path, present: [] }, around).length > 0;
+}
+
+/** The section without anything in it under whose key an empty line stands. */
+function emptySectionAbove({ model, cursor, fields }: Place): string | undefined {
+  const { start, end } = cursor.typed;
+  if (cursor.kind !== 'key' || cursor.path.length > 0 || start !== end) return undefined;
+  if (start > model.yaml.start && model.text[start - 1] !== '\n') return undefined;
+  const above = model.text.slice(model.yaml.start, start);
+  const [, key] = /(?:^|\n)([A-Za-z]+):[ \t]*(?:#.*)?\s*$/.exec(above) ?? [];
+  if (key === undefined) return undefined;
+  const field = fieldAt(fields, [key]);
+  return field?.list === true || field?.fields !== undefined ? key : undefined;
+}
+
+function suggestionsAt(place: Place): Suggestion[] {
+  switch (place.cursor.kind) {
     case 'none':
       return [];
     case 'key':
