@@ -17,12 +17,14 @@ export interface Telling {
   readonly quiet: boolean;
 }
 
+type Streams = Pick<CommandContext, 'stdout' | 'stderr'>;
+
 /** Tells the end of a run, and gives the exit status that it stands for unless another one is given. */
 export function finish(
   state: RunState,
   folder: string,
   telling: Telling,
-  context: CommandContext,
+  context: Streams,
   exit: ExitCode = exitCodeOf(state),
 ): ExitCode {
   const report = path.join(folder, reportFile);
@@ -74,11 +76,11 @@ export function failed(error: ErrorInfo, telling: Telling, context: CommandConte
 }
 
 /** One line on standard error. */
-export function say({ stderr }: CommandContext, text: string): void {
+export function say({ stderr }: Pick<Streams, 'stderr'>, text: string): void {
   stderr.write(`${oneLine(text)}\n`);
 }
 
 /** The one document of `--json`. */
-export function printJson(value: object, { stdout }: CommandContext): void {
+export function printJson(value: object, { stdout }: Pick<Streams, 'stdout'>): void {
   stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

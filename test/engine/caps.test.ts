@@ -82,7 +82,8 @@ describe('caps', () => {
     expect(state.teams.every((team) => team.status.kind === 'ended' && team.status.capped)).toBe(true);
     const used = state.teams.reduce((sum, team) => sum + team.usage.input + team.usage.output, 0);
     expect(used).toBeGreaterThanOrEqual(600);
-    expect(used).toBeLessThan(600 + 4 * 120);
+    // The most that can be under way with 480 used: three reviews of one team beside two opinions of the other.
+    expect(used).toBeLessThanOrEqual(480 + 5 * 120);
     expect(endpoint.seen.some((request) => request.team === 'synthesis')).toBe(false);
     expect(state.synthesis).toMatchObject({
       status: 'failed',

@@ -295,6 +295,36 @@ describe('two processes on one run', () => {
   });
 });
 
+describe('a run that another process has gone on with before it began', () => {
+  it('is told, begins nothing anew over what is finished, and asks nobody', async () => {
+    const first = await bench(thorough);
+    benches.push(first);
+    // It made its folder and fell asleep, before it claimed a journal.
+    const sleeper = await first.session({ panel });
+    const { session } = await resume(sleeper.folder);
+    const state = await session.resume();
+    expect(state.status).toBe('ended');
+    const files = async (): Promise<readonly string[]> => {
+      const names = (await readdir(sleeper.folder)).toSorted();
+      return await Promise.all(
+        names.map(async (name) => `${name}: ${await readFile(join(sleeper.folder, name), 'utf8')}`),
+      );
+    };
+    const before = await files();
+
+    const told = await sleeper.start();
+    for (const team of told.teams) {
+      expect(team.status).toMatchObject({
+        outcome: 'failed',
+        error: { class: 'storage', message: expect.stringContaining('Another window') as string },
+      });
+    }
+    expect(first.endpoint.seen).toEqual([]);
+    expect(await files()).toEqual(before);
+    expect((await openRun(sleeper.folder)).state.teams).toEqual(state.teams);
+  });
+});
+
 describe('caps', () => {
   it('end a team with what it has, and say why', async () => {
     const capped = await bench(thorough);

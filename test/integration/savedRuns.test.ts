@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
 
@@ -194,15 +194,84 @@ suite('a run on disk', () => {
 
     for (const ending of ['md', 'json']) {
       const target = workspaceFile(`exported.${ending}`);
+      await writeFile(target.fsPath, 'an older export that all may read', { mode: 0o644 });
       await vscode.commands.executeCommand('consilium.exportRun', { folder: whole.folder, target });
       const text = await readFile(target.fsPath, 'utf8');
       assert.ok(!text.includes(path.dirname(whole.case.file)), 'no path of this machine');
       if (ending === 'md') assert.match(text, /^# Transcripts$/m);
       else assert.equal((JSON.parse(text) as { teams: unknown[] }).teams.length, 5);
+      if (process.platform !== 'win32') assert.equal((await stat(target.fsPath)).mode & 0o777, 0o600);
       await rm(target.fsPath);
     }
   });
+
+  test('goes to the bin after a question, and from the list, its views and the view Runs', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const folder = await cutOff(whole.folder, '20260101-000000-0007', 1);
+    const run = await open(folder);
+    const tabs = (): readonly string[] =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+    await vscode.commands.executeCommand('consilium.openTranscript', {
+      folder,
+      team: run.state.teams[0]?.info.id,
+    });
+    await eventually('report and transcript', () => tabs().length === 2);
+    const shown = (): Promise<boolean> => listed(api, folder);
+    assert.equal(await shown(), true);
+
+    const asked: string[] = [];
+    const show = vscode.window.showWarningMessage.bind(vscode.window);
+    let agrees = false;
+    Object.assign(vscode.window, {
+      showWarningMessage: (message: string, { detail, modal }: vscode.MessageOptions, button: string) => {
+        asked.push(`${message} ${modal === true ? detail : ''} ${button}`);
+        return Promise.resolve(agrees ? button : undefined);
+      },
+    });
+    try {
+      await vscode.commands.executeCommand('consilium.deleteRun', { folder });
+      assert.deepEqual(asked, [`Delete this run? P-SAVED, ${path.basename(folder)} Move to Bin`]);
+      assert.ok((await stat(folder)).isDirectory(), 'nobody agreed');
+      assert.equal(api.runs.find(folder), run);
+
+      agrees = true;
+      await vscode.commands.executeCommand('consilium.deleteRun', { folder });
+      // A machine without a bin is asked about for itself.
+      assert.equal(asked[1], asked[0]);
+      for (const question of asked.slice(2))
+        assert.equal(question, `There is no bin here. Delete the run for good? ${folder} Delete for Good`);
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage: show });
+    }
+    await assert.rejects(stat(folder), { code: 'ENOENT' });
+    assert.equal(api.runs.find(folder), undefined);
+    assert.equal(await shown(), false);
+    await eventually('its views to close', () => tabs().length === 0);
+    // The others are where they were.
+    assert.ok((await stat(whole.folder)).isDirectory());
+  });
+
+  test('is not deleted while it goes on', async () => {
+    await configure({ 'demo.pace': 30 });
+    await vscode.window.showTextDocument(workspaceFile(caseName));
+    const run = await startRun(api, 'consilium.runOne', 'imaging_analysis');
+    await eventually('a team at work', () => run.state.teams.some(({ status }) => status.kind === 'running'));
+    await vscode.commands.executeCommand('consilium.deleteRun', { folder: run.folder });
+    assert.ok((await stat(run.folder)).isDirectory());
+    assert.equal(api.runs.find(run.folder), run);
+    run.cancel();
+    await run.idle;
+    await configure({ 'demo.pace': 0 });
+  });
 });
+
+/** Whether the view Runs shows the run, under whichever case. */
+async function listed(api: ConsiliumApi, folder: string): Promise<boolean> {
+  const rows = await Promise.all(
+    (await api.savedRuns.getChildren()).map((row) => api.savedRuns.getChildren(row)),
+  );
+  return rows.flat().some((row) => row.kind === 'saved' && row.folder === folder);
+}
 
 async function replace(document: vscode.TextDocument, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();

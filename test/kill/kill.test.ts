@@ -1,17 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { readJournals } from '../../src/core/run/journal.ts';
 import { openRun } from '../../src/core/run/openRun.ts';
 import type { RunState, TurnState } from '../../src/core/run/state.ts';
 import { agreeable, candidatesOf, claim, saidBefore, votedOn } from '../support/agreeableTeam.ts';
 import { type Reply, ScriptedEndpoint, type SeenRequest } from '../support/scriptedEndpoint.ts';
 import { seeded } from '../support/seeded.ts';
 import { bundleChild } from './bundleChild.ts';
+import type { FromChild } from './child.ts';
+import { killPanel } from './panel.ts';
 
 /**
  * Processes that run a panel are killed, or frozen while another goes on, at seeded moments; then the endpoint's own log is held
@@ -23,6 +26,10 @@ const FREEZES = Math.max(2, Math.round(KILLS / 10));
 const REQUESTS = 14;
 /** And so long after the last of them, which is as long as the slowest answer takes. Milliseconds. */
 const ANSWER = 20;
+/** One kill in so many hits a process that is still starting. */
+const EARLY = 5;
+/** How long a process that is frozen sleeps at least: one that wakes looks anew who holds its teams once a second has passed. */
+const SLEEP = 1100;
 
 let folder = '';
 let child = '';
@@ -113,9 +120,19 @@ const answered = (state: RunState): ReadonlySet<string> =>
     ]),
   );
 
+interface Started {
+  readonly process: ChildProcess;
+  readonly told: readonly FromChild[];
+  readonly exit: Promise<void>;
+  /** When it is at work, or has ended before. */
+  readonly underWay: Promise<unknown>;
+}
+
 class Scene {
   runFolder = '';
   outcomes: readonly string[] | undefined;
+  /** How long the process that came last took from its start to its first words. Milliseconds. */
+  startMs = 300;
   #onRequest = (): void => undefined;
 
   private constructor(
@@ -148,36 +165,66 @@ class Scene {
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 
-  /** Starts a process on the run, and resolves when it is under way. */
-  async process(): Promise<ChildProcess> {
+  /** Starts a process on the run, or a run where there is none. `name` is its key, by which the endpoint's log tells it. */
+  start(name: string): Started {
     const words = this.runFolder === '' ? ['new', this.outDir] : ['resume', this.runFolder];
-    const started = fork(child, [this.endpoint.url, ...words], {
+    const forked = fork(child, [this.endpoint.url, ...words, name], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    started.on('message', (message: { folder?: string; outcomes?: readonly string[] }) => {
-      this.runFolder = message.folder ?? this.runFolder;
-      this.outcomes = message.outcomes ?? this.outcomes;
+    const began = performance.now();
+    const told: FromChild[] = [];
+    forked.on('message', (message: FromChild) => {
+      told.push(message);
+      if (message.folder !== undefined) {
+        this.startMs = performance.now() - began;
+        this.runFolder = message.folder;
+      }
+      if (message.teams !== undefined) this.outcomes = message.teams.map(({ outcome }) => outcome);
     });
-    await once(started, 'message');
-    return started;
+    const exit = once(forked, 'exit').then(() => undefined);
+    return { process: forked, told, exit, underWay: Promise.race([once(forked, 'message'), exit]) };
+  }
+
+  /** The folder of a run whose process died before it told: only one with a `run.json` is a run. */
+  async find(): Promise<void> {
+    const runs = join(this.outDir, 'T-1');
+    for (const name of this.runFolder === '' ? await readdir(runs).catch(() => []) : []) {
+      const found = await access(join(runs, name, 'run.json')).then(
+        () => true,
+        () => false,
+      );
+      if (found) this.runFolder = join(runs, name);
+    }
   }
 }
 
+/** How the teams of a run end. The one that talks does so until its rounds are used up. */
+const whole = ['consensus', 'consensus', 'consensus', 'no_consensus'];
+
 it(`${KILLS} kills lose nothing, repeat nothing and send again only what was under way`, async () => {
   let kills = 0;
-  for (let seed = 1; kills < KILLS; seed += 1) {
+  let early = 0;
+  const more = (): boolean => kills < KILLS || early === 0;
+  for (let seed = 1; more(); seed += 1) {
     const random = seeded(seed);
     const scene = await Scene.make(random);
     try {
       let before: Awaited<ReturnType<typeof openRun>>['state'] | undefined;
       while (scene.outcomes === undefined) {
         const from = scene.endpoint.seen.length;
-        const running = await scene.process();
-        const exit = once(running, 'exit');
-        // The moment of the kill is the point of this test; whatever it hits has to hold.
-        if (kills < KILLS) void scene.moment(random).then(() => running.kill('SIGKILL'));
+        const { process: running, told, exit, underWay } = scene.start('process');
+        const kill = (): boolean => running.kill('SIGKILL');
+        // The moment of the kill is the point of this test; whatever it hits has to hold, the start of a process too.
+        if (more() && kills % EARLY === 0) setTimeout(kill, random() * scene.startMs);
+        else if (more()) void underWay.then(() => scene.moment(random)).then(kill);
         await exit;
-        if (running.signalCode === 'SIGKILL') kills += 1;
+        const killed = running.signalCode === 'SIGKILL';
+        if (killed) kills += 1;
+        if (killed && told.length === 0) early += 1;
+        // Nothing but the kill ends it before it has told all.
+        expect(killed || (running.exitCode === 0 && told.length === 2), `seed ${seed}`).toBe(true);
+        await scene.find();
+        if (scene.runFolder === '') continue;
         const { state, damaged } = await openRun(scene.runFolder);
         expect(damaged, `seed ${seed}`).toEqual([]);
         const old = before === undefined ? [] : finished(before);
@@ -209,38 +256,117 @@ it(`${KILLS} kills lose nothing, repeat nothing and send again only what was und
         ids.filter((id) => !asked.has(id)),
         `seed ${seed}`,
       ).toEqual([]);
-      // The one that talks does so until its rounds are used up.
-      const talked = 'no_consensus';
-      expect(scene.outcomes, `seed ${seed}`).toEqual(['consensus', 'consensus', 'consensus', talked]);
+      expect(scene.outcomes, `seed ${seed}`).toEqual(whole);
     } finally {
       await scene.endpoint.stop();
     }
   }
-  console.log(`killed ${kills} times`);
+  console.log(`killed ${kills} times, ${early} of them before a run was under way`);
 });
 
-it(`${FREEZES} processes that freeze and wake up late do not mix with the one that went on`, async () => {
-  for (let seed = 1001; seed <= 1000 + FREEZES; seed += 1) {
+it(`${FREEZES} processes that freeze and wake up late do not mix with the one that went on, and are told`, async () => {
+  let freezes = 0;
+  for (let seed = 1001; freezes < FREEZES; seed += 1) {
     const random = seeded(seed);
     const scene = await Scene.make(random);
     try {
-      const frozen = await scene.process();
-      const end = once(frozen, 'exit');
-      await Promise.race([scene.moment(random), end]);
-      if (frozen.exitCode !== null) continue;
-      frozen.kill('SIGSTOP');
-      const heir = await scene.process();
-      await once(heir, 'exit');
-      const { state } = await openRun(scene.runFolder);
-      frozen.kill('SIGCONT');
-      await end;
-      expect(finished((await openRun(scene.runFolder)).state), `seed ${seed}`).toEqual(finished(state));
+      const first = scene.start('first');
+      await first.underWay;
+      await Promise.race([scene.moment(random), first.exit]);
+      first.process.kill('SIGSTOP');
+      const asleep = performance.now();
+      const left = await frozenTeams(first.process, scene.runFolder);
+      if (left.length === 0) {
+        // It had ended, or had nothing left to do: nobody could take anything over.
+        first.process.kill('SIGCONT');
+        await first.exit;
+        continue;
+      }
+      freezes += 1;
+
+      const heir = scene.start('heir');
+      await heir.exit;
       expect(
-        (await openRun(scene.runFolder)).state.teams.every((team) => team.status.kind === 'ended'),
+        heir.told.at(-1)?.teams?.map(({ outcome }) => outcome),
         `seed ${seed}`,
-      ).toBe(true);
+      ).toEqual(whole);
+      const { state } = await openRun(scene.runFolder);
+      const files = await wholeFiles(scene.runFolder);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, asleep + SLEEP - performance.now())));
+      const from = scene.endpoint.seen.length;
+      first.process.kill('SIGCONT');
+      await first.exit;
+
+      // What the process had sent, or was sending, may still arrive. It begins nothing that the heir has recorded, and nobody
+      // writes over what the heir has written.
+      const begun = await begunBeforeSleep(scene.runFolder);
+      const late = scene.endpoint.seen.slice(from);
+      expect(late.filter(({ headers }) => headers.authorization !== 'Bearer first')).toEqual([]);
+      const keys = late.map(callKey);
+      expect(
+        keys.filter((key) => !begun.has(key)),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expect(new Set(keys).size, `seed ${seed}`).toBe(keys.length);
+      const after = (await openRun(scene.runFolder)).state;
+      expect(finished(after), `seed ${seed}`).toEqual(finished(state));
+      expect(after.teams.every((team) => team.status.kind === 'ended')).toBe(true);
+      expect(await wholeFiles(scene.runFolder), `seed ${seed}`).toEqual(files);
+      // And the process is told, by the last that it says of each team that it lost.
+      const lost = first.told.at(-1)?.teams?.filter(({ id }) => left.includes(id));
+      expect(
+        lost?.map(({ id, outcome, error }) => [id, outcome, error?.class, error?.message]),
+        `seed ${seed}`,
+      ).toEqual(
+        left.map((id) => [
+          id,
+          'failed',
+          'storage',
+          expect.stringMatching(/^Another window or process has gone on/),
+        ]),
+      );
     } finally {
       await scene.endpoint.stop();
     }
   }
+  console.log(`frozen ${freezes} times`);
 });
+
+/** The teams that a process had not ended when it froze; none when it had ended itself. */
+async function frozenTeams(frozen: ChildProcess, runFolder: string): Promise<readonly string[]> {
+  if (frozen.exitCode !== null || runFolder === '') return [];
+  const { state } = await openRun(runFolder);
+  return state.teams.filter(({ status }) => status.kind !== 'ended').map(({ info }) => info.id);
+}
+
+/**
+ * The calls that the first process had begun before it slept, as its journals tell: its longest silence is its sleep. It may have
+ * slept before it claimed any; an heir begins its own with `team.reopened`.
+ */
+async function begunBeforeSleep(runFolder: string): Promise<ReadonlySet<string>> {
+  const journals = await Promise.all(
+    killPanel.analyses.map(async ({ id }) => (await readJournals(runFolder, id))[0]?.events ?? []),
+  );
+  const own = journals.filter(([begin]) => begin?.type === 'team.queued');
+  if (own.length === 0) return new Set();
+  const events = own.flat().toSorted((a, b) => a.at - b.at);
+  const silences = events.map((event, index) => event.at - (events[index - 1]?.at ?? event.at));
+  const longest = Math.max(...silences);
+  expect(longest, 'the sleep shows in the journals').toBeGreaterThan(SLEEP * 0.8);
+  const woke = events[silences.indexOf(longest)]?.at ?? 0;
+  return new Set(
+    events.flatMap((event) =>
+      event.type === 'call.started' && event.at < woke ? [`${event.team}/${event.turn}#${event.call}`] : [],
+    ),
+  );
+}
+
+/** Results, synthesis, metrics and report, as they are on the disk. */
+async function wholeFiles(runFolder: string): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(runFolder)).filter((name) => /\.(?:json|md)$/.test(name));
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await readFile(join(runFolder, name), 'utf8')] as const),
+    ),
+  );
+}

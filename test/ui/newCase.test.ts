@@ -42,8 +42,8 @@ allergies:
   - {substance: penicillin, reaction: urticaria}
 
 medications:
-  - {name: warfarin, dose: 5 mg, route: oral, frequency: once daily, status: active}
-  - {name: ibuprofen, dose: 400 mg, route: oral, frequency: three times daily, status: active}
+  - {name: warfarin, code: {system: RxNorm, code: 11289}, dose: 5 mg, route: oral, frequency: once daily, status: active}
+  - {name: ibuprofen, code: {system: RxNorm, code: 5640}, dose: 400 mg, route: oral, frequency: three times daily, status: active}
 
 # heart rate, blood pressure, temperature and others
 vitals:
@@ -109,7 +109,8 @@ describe('a new case', () => {
     await writer.below('problems');
     await writer.ask('- problem');
     await writer.take('atrial fibrillation', 'afib');
-    await writer.next();
+    await writer.type(', ');
+    await writer.take('status', 'st');
     await writer.take('active');
     await writer.below('allergies');
     await writer.ask('- allergy');
@@ -118,7 +119,7 @@ describe('a new case', () => {
     await writer.ask('urticaria');
 
     await writer.below('medications');
-    await writer.ask('- medication');
+    await writer.ask('- medicine');
     await writer.take('warfarin', 'coum');
     await writer.next();
     await writer.type('5 mg');
@@ -126,7 +127,7 @@ describe('a new case', () => {
     await writer.take('oral');
     await writer.take('once daily');
     await writer.newLine();
-    await writer.ask('- medication');
+    await writer.ask('- medicine');
     await writer.take('ibuprofen', 'ibu');
     await writer.next();
     await writer.type('400 mg');
@@ -135,26 +136,26 @@ describe('a new case', () => {
     await writer.take('three times daily');
 
     await writer.below('vitals');
-    await writer.ask('- vital');
+    await writer.ask('- vital sign');
     await writer.take('heart rate');
     await writer.type('128');
     await writer.below('labs');
-    await writer.ask('- lab');
+    await writer.ask('- laboratory value');
     await writer.take('INR', 'inr');
     await writer.type('3.9');
     await page.keyboard.press('End');
     await writer.newLine();
-    await writer.ask('- lab');
+    await writer.ask('- laboratory value');
     await writer.take('potassium', 'pot');
     await writer.type('4.8');
 
     await writer.below('imaging');
-    await writer.ask('- imaging');
+    await writer.ask('- study');
     await writer.take('X-ray');
     await writer.next();
     await writer.ask('chest');
     await writer.below('timeline');
-    await writer.ask('- timeline');
+    await writer.ask('- event');
     await writer.type('day 1');
     await writer.next();
     await writer.type('Ibuprofen bought for her knees');

@@ -61,9 +61,12 @@ describe('in a VS Code window', () => {
       expect(row.accessibleName).toMatch(new RegExp(`^${row.label}, running`));
     expect((await window.statusBarTexts()).some((text) => /Consilium \d\/5/.test(text))).toBe(true);
 
+    // The row of the run and those of its teams are drawn one after the other.
     const ended = await window.waitForRows(
       'Teams',
-      (rows) => rows.some((row) => row.description.startsWith('5 of 5 ended')),
+      (rows) =>
+        rows.some((row) => row.description.startsWith('5 of 5 ended')) &&
+        teamRows(rows).every((row) => !row.spinning),
       60_000,
     );
     expect(teamRows(ended).map((row) => [row.icon, row.spinning])).toEqual(teams.map(() => ['pass', false]));
@@ -158,7 +161,25 @@ describe('in a VS Code window', () => {
         .locator('#app img, #app script, #app a[href^="javascript"], #app iframe, #app [onload]')
         .count(),
     ).toBe(0);
+    await report
+      .getByText('<img src=x onerror="globalThis.hacked = 2">')
+      .locator('visible=true')
+      .first()
+      .waitFor();
     expect(await report.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
+
+    await window.treeAction('Teams', 'Symptom pattern', 'Open Transcript');
+    const transcript = await window.webviewFrame('Symptom pattern, HOSTILE-1');
+    await transcript.getByRole('heading', { name: 'Conclusion' }).waitFor();
+    await transcript
+      .getByText('<script>globalThis.hacked = 1</script>')
+      .locator('visible=true')
+      .first()
+      .waitFor();
+    expect(
+      await transcript.locator('#app :is(img, script, iframe, [onload], [onerror], a[href])').count(),
+    ).toBe(0);
+    expect(await transcript.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
     expect(dialogs).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ export interface CallPorts {
   readonly emit: (event: TeamEventBody) => void;
   /** Throws when nothing more may be spent. */
   readonly maySpend: () => void;
+  /** Rejects when what is answered now would be for nothing; see `CallOptions`. */
+  readonly ready?: () => Promise<void>;
   /** Any sign of progress, for the idle clock. */
   readonly alive: () => void;
   /** Stops the idle clock while the endpoint has told us to wait; the returned function lets it go on. */
@@ -72,6 +74,7 @@ export async function modelCall(
       onProgress,
       order: ports.order(),
       ...(prefer !== undefined && { prefer }),
+      ...(ports.ready && { ready: ports.ready }),
     });
     feed.flush();
     ports.alive();

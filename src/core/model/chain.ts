@@ -37,6 +37,8 @@ export class ModelChain implements ChatModel {
         last = thrown;
         if (thrown instanceof Impatience) paused ??= model;
         const { class: errorClass, message } = errorInfo(thrown);
+        // It is not the model that cannot: nothing may be asked any more.
+        if (errorClass === 'storage') throw thrown;
         if (errorClass === 'auth' || errorClass === 'not_found') this.#refused.add(model.id);
         const next = order[index + 1] ?? paused;
         if (next !== undefined) {

@@ -97,6 +97,7 @@ export class RetryingModel implements ChatModel {
       number = slot.number;
       let failure: ModelFailure;
       try {
+        await options.ready?.();
         const response = await endpoint.attempt(sent, signal, onProgress, slot);
         slot.succeeded(response.usage);
         budget.answered();

@@ -83,6 +83,11 @@ export interface CallOptions {
   readonly order?: CallOrder;
   /** The id of the model that is asked first, where there is one of that id. */
   readonly prefer?: string;
+  /**
+   * Asked before every attempt, once the call has its place: between waiting and sending, much can have happened. When it rejects,
+   * nothing is sent, and the call rejects with the same, which must be a `ConsiliumError` of class `storage`.
+   */
+  readonly ready?: () => Promise<void>;
 }
 
 /** A chat model. The engine knows nothing else of where answers come from. */

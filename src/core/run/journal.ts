@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 
 import { journalFile, journalTeam, PRIVATE_FILE, storageError, SYNCED } from './files.ts';
 import type { TeamEvent } from './events.ts';
+import { TakenOver } from './takenOver.ts';
 
 /**
  * One team's record in one epoch: append-only, a checked line an event. Whoever opens a run to write claims the next epoch's
@@ -26,7 +27,10 @@ export class Journal {
     private readonly inode: bigint,
   ) {}
 
-  /** `first`: the epoch to begin with, when the folder is known to be new. Throws `storage`. */
+  /**
+   * `first`: the epoch to begin with, when the folder is new. Throws `storage`, as `TakenOver` when somebody else has claimed that
+   * one: a process that slept between making the folder and this would else begin anew over what is finished.
+   */
   static async claim(folder: string, analysis: string, first?: number): Promise<Journal> {
     for (let epoch = first ?? (await latestEpoch(folder, analysis)) + 1; ; epoch += 1) {
       const file = join(folder, journalFile(analysis, epoch));
@@ -37,6 +41,7 @@ export class Journal {
         return new Journal(handle, folder, analysis, epoch, ino);
       } catch (cause) {
         if ((cause as { code?: unknown }).code !== 'EEXIST') throw storageError(folder, cause);
+        if (first !== undefined) throw new TakenOver();
       }
     }
   }

@@ -35,7 +35,8 @@ import { RunStorage } from './storage.ts';
 import { RunStore } from './store.ts';
 import { succeeded } from './synthesis.ts';
 import { EarlierRecord, TeamRecord } from './teamRecord.ts';
-import { nextStep, runTeam, takenOver } from './teamRun.ts';
+import { TakenOver } from './takenOver.ts';
+import { nextStep, runTeam } from './teamRun.ts';
 import { TeamSlot } from './teamSlot.ts';
 
 export { defaultLimits, defaultSlots, type RunLimits, type RunParts, type RunRequest } from './request.ts';
@@ -201,7 +202,7 @@ export class RunSession {
       );
       if (held.every(Boolean)) await this.#conclude(base, analyses.length > 0);
       // What another process has taken over is for it to join.
-      else this.store.dispatch({ type: 'run.left', at: this.elapsed(), error: errorInfo(takenOver()) });
+      else this.store.dispatch({ type: 'run.left', at: this.elapsed(), error: errorInfo(new TakenOver()) });
       await this.storage.settle(this.#cancel.signal);
       return this.store.state;
     } finally {

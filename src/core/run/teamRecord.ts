@@ -1,6 +1,7 @@
 import type { TeamEvent, TeamEventBody } from './events.ts';
 import { Journal } from './journal.ts';
 import type { Kept } from './storage.ts';
+import { TakenOver } from './takenOver.ts';
 
 const HOLDS_MS = 1000;
 
@@ -21,6 +22,8 @@ export class TeamRecord implements Kept {
   /** Everything that counts and was told, so that it can be written again in another place. */
   readonly #events: TeamEvent[];
   #closed = false;
+  /** Somebody else had the team before it began here: there is nothing of it to keep. */
+  #taken = false;
 
   private constructor(
     private readonly team: string,
@@ -46,8 +49,10 @@ export class TeamRecord implements Kept {
     try {
       return new TeamRecord(team, folder, await Journal.claim(folder, team, first), before, ports);
     } catch (thrown) {
-      ports.lost(thrown);
-      return new TeamRecord(team, folder, undefined, before, ports);
+      const record = new TeamRecord(team, folder, undefined, before, ports);
+      if (thrown instanceof TakenOver) record.#taken = true;
+      else ports.lost(thrown);
+      return record;
     }
   }
 
@@ -90,6 +95,7 @@ export class TeamRecord implements Kept {
    * `HOLDS_MS`: a process that was frozen asks anew when it wakes, and one that races through its steps does not pay for each.
    */
   async holds(): Promise<boolean> {
+    if (this.#taken) return false;
     const now = this.ports.elapsed();
     if (now - this.#heldAt < HOLDS_MS || this.journal === undefined) return true;
     const held = await this.journal.holds();
@@ -110,6 +116,7 @@ export class TeamRecord implements Kept {
   }
 
   async save(): Promise<void> {
+    if (this.#taken) return;
     if (this.journal === undefined) {
       await this.#begin(await Journal.claim(this.folder, this.team));
       return;
@@ -120,6 +127,7 @@ export class TeamRecord implements Kept {
   }
 
   async moveTo(folder: string): Promise<void> {
+    if (this.#taken) return;
     this.folder = folder;
     const old = this.journal;
     // Whatever comes from now on is for the new place, even before there is one.

@@ -15,6 +15,7 @@ import type { AnalysisSpec, PanelSpec } from '../panel/types.ts';
 import type { Toolbox } from '../tools/types.ts';
 import type { Outcome } from './events.ts';
 import type { TeamState } from './state.ts';
+import { TakenOver } from './takenOver.ts';
 import type { TeamRecord } from './teamRecord.ts';
 import { findingNumber } from './teamReducer.ts';
 import { workClock } from './workClock.ts';
@@ -89,6 +90,7 @@ class TeamRun {
       order: () => ({ group: job.startedAt, remainingMs: this.#remainingMs() }),
       cost: job.cost,
       maySpend: () => this.#maySpend(0),
+      ready: () => this.#stillOurs(),
     };
   }
 
@@ -145,8 +147,13 @@ class TeamRun {
 
   /** Throws when so many turns more may not be begun. */
   async #mayGoOn(turns: number): Promise<void> {
-    if (!(await this.job.record.holds())) throw takenOver();
+    await this.#stillOurs();
     this.#maySpend(turns);
+  }
+
+  /** Asked inside a turn too: a process that slept in it would ask again for what another one has recorded since. */
+  async #stillOurs(): Promise<void> {
+    if (!(await this.job.record.holds())) throw new TakenOver();
   }
 
   /** Side by side. When one fails the others still finish: they are paid for, and kept. */
@@ -252,14 +259,6 @@ class SpendCap extends ConsiliumError {
   constructor(message: string) {
     super('cancelled', message);
   }
-}
-
-/** Somebody else goes on with what this process was at work on. */
-export function takenOver(): ConsiliumError {
-  return new ConsiliumError(
-    'storage',
-    'Another window or process has gone on with this team, so it stops here. Its work is kept there.',
-  );
 }
 
 function outcomeOf(thrown: unknown): Outcome {

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 
 import { afterEach, expect, it } from 'vitest';
 
+import { finish } from '../../../src/cli/finish.ts';
+import { showProgress } from '../../../src/cli/progress.ts';
 import { createModel } from '../../../src/core/model/create.ts';
 import { defaultRetryPolicy } from '../../../src/core/model/retrying.ts';
 import type { RunEvent } from '../../../src/core/run/events.ts';
+import { exportJson, exportMarkdown } from '../../../src/core/run/export.ts';
+import { openRun, readPlan } from '../../../src/core/run/openRun.ts';
+import { compareRuns } from '../../../src/vscode/compareRuns.ts';
 import { logLine, startLine } from '../../../src/vscode/runLog.ts';
+import { plainSay } from '../../../src/vscode/say.ts';
 import { agreeable, claim } from '../../support/agreeableTeam.ts';
 import { canaries, identifiableCase } from '../../support/hostileIdentifiers.ts';
 import { analysis, documentOf, panelOf } from '../../support/panels.ts';
@@ -90,6 +96,11 @@ it('keep to their places: 18 identifiers out of logs, numbers and sentences, the
     }),
   });
   const log: string[] = [];
+  // The command line as it speaks into a pipe, and its two ends.
+  const terminal = { progress: '', plain: '', json: '' };
+  const stream = (name: keyof typeof terminal) =>
+    ({ write: (text: string) => ((terminal[name] += text), true) }) as unknown as NodeJS.WriteStream;
+  const progress = showProgress(run.store, stream('progress'), false);
   const seen = new Set<RunEvent['type']>();
   run.store.subscribe((state, event) => {
     seen.add(event.type);
@@ -97,6 +108,17 @@ it('keep to their places: 18 identifiers out of logs, numbers and sentences, the
   });
   const state = await run.start();
   log.push(startLine(state).text);
+  progress.close();
+  for (const form of ['plain', 'json'] as const)
+    finish(
+      state,
+      run.folder,
+      { json: form === 'json', quiet: form === 'json' },
+      {
+        stdout: stream(form),
+        stderr: stream(form),
+      },
+    );
 
   // The endpoint had all of it.
   const sent = endpoint.seen.map(({ raw }) => raw).join('\n');
@@ -113,6 +135,24 @@ it('keep to their places: 18 identifiers out of logs, numbers and sentences, the
     files.set(name, await readFile(join(run.folder, name), 'utf8'));
   for (const [name, text] of files) expect([name, text.includes(KEY)]).toEqual([name, false]);
   expect(files.get('good.1.jsonl')).toContain('(key)');
+
+  const plan = await readPlan(run.folder);
+  const opened = (await openRun(run.folder)).state;
+  const empty = { ...opened, teams: opened.teams.map((team) => ({ ...team, findings: [] })) };
+  const given = {
+    ...terminal,
+    markdown: exportMarkdown(state, plan),
+    document: exportJson(state, plan),
+    comparison: Object.values(compareRuns(empty, opened, new Date(0), plainSay)).join('\n'),
+  };
+  for (const [name, text] of Object.entries(given)) {
+    expect([name, text.includes(KEY)]).toEqual([name, false]);
+    // The test would see nothing in what says nothing.
+    expect([name, text.includes('good')]).toEqual([name, true]);
+  }
+  // What the endpoint repeated is in them, with the key taken out.
+  for (const text of [given.markdown, given.document, given.json, given.comparison])
+    expect(text).toMatch(/\\?\(key\\?\)/);
 
   const sentences = state.teams.map(({ status }) => ('error' in status ? status.error?.message : ''));
   const places = {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { startModel } from '../../../../src/cli/model-start.ts';
 import { readRunOptions } from '../../../../src/cli/run-options.ts';
+import { ConsiliumError } from '../../../../src/core/errors.ts';
 import { createModel } from '../../../../src/core/model/create.ts';
 import type { CallProgress, ModelConfig } from '../../../../src/core/model/types.ts';
 import { readModels } from '../../../../src/vscode/modelSettings.ts';
@@ -64,4 +65,41 @@ describe.each(Object.entries(places))('set in %s', (_, configOf) => {
     await calls[1];
     expect(endpoint.seen).toHaveLength(2);
   });
+});
+
+it('a call that waited is not sent when it may not be any more, and its place goes to the next', async () => {
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  endpoint = await ScriptedEndpoint.start(async () => {
+    await answered;
+    return { text: 'Yes.' };
+  });
+  const config = { ...endpoint.config(), maxConcurrent: 1 };
+  const others = await ScriptedEndpoint.start(() => ({ text: 'No.' }));
+  const model = await createModel([config, others.config()], () => Promise.resolve(undefined));
+  const told: CallProgress[] = [];
+  let held = true;
+  const ask = (content: string): Promise<unknown> =>
+    model.complete(
+      { messages: [{ role: 'user', content }], tools: [], toolChoice: 'none' },
+      {
+        signal: new AbortController().signal,
+        onProgress: (progress) => told.push(progress),
+        ready: () =>
+          held || content !== 'late'
+            ? Promise.resolve()
+            : Promise.reject(new ConsiliumError('storage', 'Gone.')),
+      },
+    );
+  const [first, late, last] = [ask('first'), ask('late'), ask('last')];
+  await until(() => told.filter(({ kind }) => kind === 'waiting').length === 2, 'two calls wait');
+  held = false;
+  answer();
+  await expect(late).rejects.toMatchObject({ errorClass: 'storage', message: 'Gone.' });
+  await Promise.all([first, last]);
+  expect(endpoint.seen.map(({ messages }) => messages[0]?.content)).toEqual(['first', 'last']);
+  // Another model is no way around it.
+  expect(others.seen).toEqual([]);
+  expect(told.filter(({ kind }) => kind === 'fallback')).toEqual([]);
+  await others.stop();
 });
