@@ -99,7 +99,7 @@ describe('a new case', () => {
 
     await writer.below('symptoms');
     await writer.ask('- symptom');
-    await writer.type('palpitations');
+    await writer.take('palpitations', 'palp');
     await writer.next();
     await writer.newLine();
     await writer.ask('- symptom');
@@ -109,8 +109,7 @@ describe('a new case', () => {
     await writer.below('problems');
     await writer.ask('- problem');
     await writer.take('atrial fibrillation', 'afib');
-    await writer.type(', ');
-    await writer.take('status', 'st');
+    await writer.next();
     await writer.take('active');
     await writer.below('allergies');
     await writer.ask('- allergy');

@@ -153,7 +153,7 @@ export const caseFields: readonly Field[] = [
   {
     key: 'problems',
     doc: 'Diagnoses and conditions, or none-known.',
-    value: '{text: $1}',
+    value: '{text: $1, status: ${2|active,inactive,resolved,suspected|}}',
     one: 'problem',
     list: true,
     fields: [
@@ -171,7 +171,7 @@ export const caseFields: readonly Field[] = [
   {
     key: 'allergies',
     doc: 'Allergies and intolerances, or none-known. Medicines are checked against them.',
-    value: '{substance: $1}',
+    value: '{substance: $1, reaction: $2}',
     one: 'allergy',
     list: true,
     fields: [
