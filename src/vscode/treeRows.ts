@@ -1,7 +1,10 @@
 import type { TeamState } from '../core/run/state.ts';
 import type { OpenRun } from './openRun.ts';
 import type { Say } from './say.ts';
-import { findingLook, phaseLook, runLook, synthesisLook, teamLook, type RowLook } from './teamRows.ts';
+import { findingLook } from './findingRows.ts';
+import type { RowLook } from './rowLook.ts';
+import { runLook, synthesisLook } from './runRows.ts';
+import { phaseLook, teamLook } from './teamRows.ts';
 
 export type Place =
   | { readonly kind: 'run' }
