@@ -1,9 +1,9 @@
 import type { CaseAnchor, SourceRange } from '../core/case/types.ts';
-import type { Confidence, Evidence, Finding, FindingStatus, Vote } from '../core/chat/types.ts';
+import type { Evidence, Finding, FindingStatus, Vote } from '../core/chat/types.ts';
 import type { TeamState } from '../core/run/state.ts';
 import { locateAnchor, type AnchorPlace } from './caseAnchors.ts';
 import { voices } from './findingMarkRows.ts';
-import { isEnded } from './runWords.ts';
+import { confidenceWords, isEnded } from './runWords.ts';
 import type { Say } from './say.ts';
 import { turnOfFinding } from './treeRows.ts';
 
@@ -140,17 +140,6 @@ function statusWords(status: FindingStatus, say: Say): string {
       return say('blocked');
     case 'withdrawn':
       return say('withdrawn');
-  }
-}
-
-function confidenceWords(confidence: Confidence, say: Say): string {
-  switch (confidence) {
-    case 'low':
-      return say('low confidence');
-    case 'moderate':
-      return say('moderate confidence');
-    case 'high':
-      return say('high confidence');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/chat/types.ts';
 import { GREEN, GREY, joined, RED, type RowLook, type RowState, YELLOW } from './rowLook.ts';
+import { confidenceWords } from './runWords.ts';
 import type { Say } from './say.ts';
 
 export function findingLook(finding: Finding, say: Say): RowLook {
@@ -14,17 +15,6 @@ export function findingLook(finding: Finding, say: Say): RowLook {
     accessible: joined(`${finding.id} ${finding.claim}`, shown.word, confidence),
     contextValue: 'finding',
   };
-}
-
-function confidenceWords(confidence: Finding['confidence'], say: Say): string {
-  switch (confidence) {
-    case 'low':
-      return say('low confidence');
-    case 'moderate':
-      return say('moderate confidence');
-    case 'high':
-      return say('high confidence');
-  }
 }
 
 function findingState(status: Finding['status'], say: Say): Pick<RowState, 'word' | 'icon' | 'color'> {
