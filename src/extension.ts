@@ -6,6 +6,7 @@ import { folderOf, registerCommands, runOf } from './vscode/commands.ts';
 import { contextState } from './vscode/contextState.ts';
 import { DemoModel } from './vscode/demoModel.ts';
 import { deidentifyCommands } from './vscode/deidentify.ts';
+import { FindingList } from './vscode/findingList.ts';
 import { FindingMarks } from './vscode/findingMarks.ts';
 import { Keys } from './vscode/keys.ts';
 import { LanguageSupport } from './vscode/languageClientStart.ts';
@@ -35,6 +36,7 @@ import { TranscriptPanels } from './vscode/transcriptPanel.ts';
 export interface ConsiliumApi {
   readonly runs: RunController;
   readonly savedRuns: RunsTree;
+  readonly findings: FindingList;
 }
 
 const demo = new DemoModel();
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
   const problems = new Problems();
   const tree = new TeamsTree(runs);
   const savedRuns = new RunsTree(runs);
+  const findings = new FindingList(runs);
 
   const openRun = async (folder: string): Promise<OpenRun> => {
     const known = runs.find(folder);
@@ -88,7 +91,14 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     registerCommands(
       {
         ...runCommands({ extensionUri, keys, problems, demo, runs, log, memory, runFor }),
-        ...openCommands({ runFor, log, openRun, openTranscript, openReport: (run) => reports.open(run) }),
+        ...openCommands({
+          runFor,
+          log,
+          openRun,
+          openTranscript,
+          openReport: (run) => reports.open(run),
+          findingAt: (argument) => findings.placeOf(argument),
+        }),
         ...modelCommands({ keys, demo, log }),
         ...caseCommands(extensionUri),
         ...savedRunCommands({
@@ -109,10 +119,11 @@ export function activate(context: vscode.ExtensionContext): ConsiliumApi {
     runs,
     new LanguageSupport(context, problems),
     new FindingMarks(runs),
+    findings,
   );
   restoreWhenSeen(context, tree, runs);
   context.subscriptions.push(offerResume({ runs, memory, view: tree.view }));
-  return { runs, savedRuns };
+  return { runs, savedRuns, findings };
 }
 
 export async function deactivate(): Promise<void> {

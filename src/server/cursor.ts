@@ -1,6 +1,8 @@
-import { childOf } from './tree.ts';
-import { refAt, type Model } from './model.ts';
 import type { Span } from '../core/case/yaml-source.ts';
+import { behindKey, behindValue, closing, type Behind } from './behind.ts';
+import { scanFlow } from './flowCursor.ts';
+import { refAt, sectionOf, type Model, type NodeRef } from './model.ts';
+import { childOf } from './tree.ts';
 
 /** What may be written at a cursor. */
 export interface Cursor {
@@ -9,11 +11,18 @@ export interface Cursor {
   readonly path: readonly (string | number)[];
   /** What has been typed of it. */
   readonly typed: Span;
+  readonly behind: Behind;
   readonly flow: boolean;
-  /** The column at which the keys of this map stand; of use in block style alone. */
+  /** The column at which the keys of this map, or the hyphens of this list, stand; of use in block style alone. */
   readonly column: number;
+  /** How far the line is indented: editors put as much before further lines of what they insert. */
+  readonly indent: number;
+  /** A blank that is still missing before what is inserted, such as behind a hyphen. */
+  readonly lead: string;
   /** The keys that the map has already. */
   readonly present: readonly string[];
+  /** The map that has the key, or takes one. */
+  readonly map: NodeRef | undefined;
 }
 
 interface Frame {
@@ -21,36 +30,43 @@ interface Frame {
   readonly step: string | number;
 }
 
-/** A flow map or list that is open at the cursor. */
-interface Open {
-  readonly map: boolean;
-  readonly keys: string[];
-  key: string | undefined;
-  index: number;
-  /** Where the key, value or entry that is being typed begins. */
-  from: number;
-}
-
 const keyPattern = /^(?:"([^"]*)"|'([^']*)'|([^\s#\-[\]{}"',&*!|>%@`?][^:#]*?))[ \t]*:(?=[ \t]|$)/;
 
-/**
- * Finds out what may be written at a cursor, from the text before it alone: what stands there is most often not YAML yet.
- */
-export function cursorAt(model: Model, offset: number): Cursor {
-  const { text, yaml } = model;
-  const none: Cursor = {
+export function noCursor(offset: number): Cursor {
+  return {
     kind: 'none',
     path: [],
     typed: { start: offset, end: offset },
+    behind: { end: offset, kind: 'nothing' },
     flow: false,
     column: 0,
+    indent: 0,
+    lead: '',
     present: [],
+    map: undefined,
   };
-  if (offset < yaml.start || offset > yaml.end) return none;
+}
+
+/**
+ * Finds out what may be written at a cursor, from the text before it: what stands there is most often not YAML yet.
+ */
+export function cursorAt(model: Model, offset: number): Cursor {
+  const { text, yaml } = model;
+  if (offset < yaml.start || offset > yaml.end) return noCursor(offset);
+  const first = /^(?:\s|#[^\n]*\n)*/.exec(text.slice(yaml.start, offset))?.[0].length ?? 0;
+  if (text[yaml.start + first] === '{' && yaml.start + first < offset) {
+    const inside = scanFlow(model, yaml.start + first, offset, [], 0);
+    return 'cursor' in inside ? inside.cursor : noCursor(offset);
+  }
   const lineStart = Math.max(yaml.start, text.lastIndexOf('\n', offset - 1) + 1);
   const section = model.sections.findLast((one) => one.start <= lineStart);
-  if (section === undefined) return atKey(model, [], lineStart, offset, 0);
-
+  if (section === undefined) {
+    const before = text.slice(lineStart, offset);
+    const column = before.length - before.trimStart().length;
+    return /^\s*#|:/.test(before)
+      ? noCursor(offset)
+      : atKey(model, [], { start: lineStart + column, end: offset }, column);
+  }
   const item = section.items?.findLastIndex((one) => one.start <= lineStart) ?? -1;
   const inItem = item >= 0;
   const frames: Frame[] = inItem ? [{ indent: 0, step: section.key }] : [];
@@ -72,40 +88,12 @@ function scan(model: Model, from: number, offset: number, frames: Frame[], first
     const end = last ? offset : lineEnd;
     const content = text.slice(line, end).replace(/\r$/, '');
     let column = content.length - content.trimStart().length;
+    const indent = column;
     let rest = content.slice(column);
-    if (block !== undefined && (rest === '' ? !last : column > block)) {
-      if (last)
-        return {
-          kind: 'none',
-          path: pathOf(),
-          typed: { start: offset, end: offset },
-          flow: false,
-          column,
-          present: [],
-        };
-      line = lineEnd + 1;
-      continue;
-    }
-    if (block !== undefined && rest === '' && column > block)
-      return {
-        kind: 'none',
-        path: pathOf(),
-        typed: { start: offset, end: offset },
-        flow: false,
-        column,
-        present: [],
-      };
-    block = undefined;
-    if (rest.startsWith('#')) {
-      if (last)
-        return {
-          kind: 'none',
-          path: [],
-          typed: { start: offset, end: offset },
-          flow: false,
-          column,
-          present: [],
-        };
+    const inBlock = block !== undefined && (rest === '' ? !last || column > block : column > block);
+    if (!inBlock) block = undefined;
+    if (inBlock || rest.startsWith('#')) {
+      if (last) return noCursor(offset);
       line = lineEnd + 1;
       continue;
     }
@@ -124,10 +112,12 @@ function scan(model: Model, from: number, offset: number, frames: Frame[], first
       }
     }
     let entry = false;
+    let lead = '';
     for (let match = /^-(?:[ \t]+|$)/.exec(rest); match !== null; match = /^-(?:[ \t]+|$)/.exec(rest)) {
       frames.push({ indent: column, step: nextIndex });
       nextIndex = 0;
-      column += match[0].length;
+      lead = match[0] === '-' ? ' ' : '';
+      column += match[0].length + lead.length;
       rest = rest.slice(match[0].length);
       entry = true;
     }
@@ -138,156 +128,147 @@ function scan(model: Model, from: number, offset: number, frames: Frame[], first
       nextIndex = 0;
       value = rest.slice(key[0].length);
     }
-    const valueStart = end - (value.length - (value.length - value.trimStart().length));
     const shown = value.trim();
+    const valueStart = end - value.trimStart().length;
     if ((key !== null || entry) && /^[[{]/.test(shown)) {
-      const inside = scanFlow(model, valueStart, offset, pathOf());
+      const inside = scanFlow(model, valueStart, offset, pathOf(), indent);
       if ('cursor' in inside) return inside.cursor;
       line = text.indexOf('\n', inside.end);
-      if (line === -1 || line >= offset)
-        return {
-          kind: 'none',
-          path: pathOf(),
-          typed: { start: offset, end: offset },
-          flow: false,
-          column,
-          present: [],
-        };
+      if (line === -1 || line >= offset) return noCursor(offset);
       line += 1;
       continue;
     }
     if (last)
       return blockCursor(model, {
-        frames,
+        path: pathOf(),
         key: key !== null,
         entry,
-        shown,
+        lead,
         value,
-        valueStart,
-        offset,
+        typed: { start: Math.min(valueStart, offset), end: offset },
         column,
-        line,
+        indent,
       });
     if (/^[|>][+\-\d]*(?:\s+#.*)?$/.test(shown)) block = frames.at(-1)?.indent ?? 0;
     line = lineEnd + 1;
+    if (/^["']/.test(shown) && closing(text, valueStart, lineEnd) === undefined) {
+      // Text in quotes over several lines.
+      const close = closing(text, valueStart, offset);
+      const after = close === undefined ? -1 : text.indexOf('\n', close);
+      if (after === -1 || after >= offset) return noCursor(offset);
+      line = after + 1;
+    }
   }
 }
 
 interface BlockState {
-  readonly frames: readonly Frame[];
+  readonly path: readonly (string | number)[];
   readonly key: boolean;
   readonly entry: boolean;
-  readonly shown: string;
+  readonly lead: string;
   readonly value: string;
-  readonly valueStart: number;
-  readonly offset: number;
+  readonly typed: Span;
   readonly column: number;
-  readonly line: number;
+  readonly indent: number;
 }
 
 function blockCursor(model: Model, state: BlockState): Cursor {
-  const { frames, offset, column, shown, valueStart } = state;
-  const path = frames.map(({ step }) => step);
-  const typed = { start: Math.min(valueStart, offset), end: offset };
+  const { path, typed, column, indent, lead } = state;
+  const { text } = model;
+  const offset = typed.end;
+  if (/(?:^|\s)#/.test(text.slice(Math.max(0, typed.start - 1), offset).replace(/^\n/, '')))
+    return noCursor(offset);
+  const shared = { path, typed, flow: false, column, indent, lead };
   if (state.key) {
     // Right behind the colon nothing can stand: YAML wants a blank.
-    const ready = /^[ \t]/.test(state.value);
-    return { kind: ready ? 'value' : 'none', path, typed, flow: false, column, present: [] };
+    const behind = /^[ \t]/.test(state.value) ? behindValue(text, typed, false) : undefined;
+    const below = refAt(model, path)?.node;
+    if (behind === undefined || (below !== undefined && below.kind !== 'scalar')) return noCursor(offset);
+    const map = refAt(model, path.slice(0, -1));
+    return { ...shared, kind: 'value', behind, map, present: keysOf(map) };
   }
   if (state.entry) {
-    const parent = refAt(model, path);
-    const present = parent?.node.kind === 'map' ? parent.node.pairs.map(({ key }) => key) : [];
-    return { kind: 'entry', path, typed, flow: false, column, present };
+    const map = refAt(model, path);
+    const asKey = behindKey(text, typed, false);
+    const behind = asKey.kind === 'colon' || isKey(text, offset) ? asKey : behindValue(text, typed, false);
+    if (behind === undefined || (map?.node.kind === 'map' && map.node.flow)) return noCursor(offset);
+    return { ...shared, kind: 'entry', behind, map, present: keysOf(map) };
   }
-  const start = offset - shown.length;
-  return atKey(model, path, start, offset, column);
+  return atKey(model, path, typed, column);
 }
 
-function atKey(
-  model: Model,
-  path: readonly (string | number)[],
-  start: number,
-  offset: number,
-  column: number,
-): Cursor {
-  const parent = path.length === 0 ? undefined : refAt(model, path);
-  const node = parent?.node;
-  const present =
-    path.length === 0
-      ? model.sections.map(({ key }) => key)
-      : node?.kind === 'map'
-        ? node.pairs.map(({ key }) => key)
-        : [];
-  return { kind: 'key', path, typed: { start, end: offset }, flow: false, column, present };
-}
+const keysOf = (map: NodeRef | undefined): readonly string[] =>
+  map?.node.kind === 'map' ? map.node.pairs.map(({ key }) => key) : [];
 
-/** Reads a flow map or list up to the cursor, or to its end when the cursor stands behind it. */
-function scanFlow(
-  model: Model,
-  from: number,
-  offset: number,
-  base: readonly (string | number)[],
-): { cursor: Cursor } | { end: number } {
+const isKey = (text: string, offset: number): boolean =>
+  /^[^\s#,[\]{}"'][^\n:#]*:(?:\s|$)/.test(text.slice(offset, offset + 200));
+
+function atKey(model: Model, path: readonly (string | number)[], typed: Span, column: number): Cursor {
   const { text } = model;
-  const stack: Open[] = [];
-  let at = from;
-  while (at < offset) {
-    const sign = text[at] ?? '';
-    const open = stack.at(-1);
-    if (sign === '{' || sign === '[') {
-      stack.push({ map: sign === '{', keys: [], key: undefined, index: 0, from: at + 1 });
-    } else if (sign === '}' || sign === ']') {
-      stack.pop();
-      if (stack.length === 0) return { end: at + 1 };
-    } else if (open !== undefined && sign === ',') {
-      open.key = undefined;
-      open.index += 1;
-      open.from = at + 1;
-    } else if (
-      open?.map === true &&
-      open.key === undefined &&
-      sign === ':' &&
-      /[\s,[\]{}]/.test(text[at + 1] ?? ' ')
-    ) {
-      open.key = text
-        .slice(open.from, at)
-        .trim()
-        .replaceAll(/^["']|["']$/g, '');
-      open.keys.push(open.key);
-      open.from = at + 1;
-    } else if ((sign === '"' || sign === "'") && /[\s,[{:]/.test(text[at - 1] ?? ' ')) {
-      const close = closing(text, at, offset);
-      if (close === undefined) break;
-      at = close;
-    }
-    at += 1;
-  }
-  const open = stack.at(-1);
-  if (open === undefined) return { end: offset };
-  const path = [...base];
-  for (const [index, one] of stack.entries()) {
-    if (index === stack.length - 1) break;
-    path.push(one.map ? (one.key ?? '') : one.index);
-  }
-  const written = text.slice(open.from, offset);
-  const typed = { start: offset - written.trimStart().length, end: offset };
-  const inner = refAt(model, path);
-  const here = inner?.node.kind === 'map' ? inner.node.pairs.map(({ key }) => key) : [];
-  const present = [...new Set([...open.keys, ...here])];
-  const shared = { typed, flow: true, column: 0, present };
-  if (!open.map) return { cursor: { kind: 'entry', path: [...path, open.index], ...shared } };
-  if (open.key === undefined) return { cursor: { kind: 'key', path, ...shared } };
-  return { cursor: { kind: /^\s/.test(written) ? 'value' : 'none', path: [...path, open.key], ...shared } };
+  const none = noCursor(typed.end);
+  const behind = behindKey(text, typed, false);
+  const untouched = typed.start === typed.end;
+  // Inside the indentation of what stands in the line.
+  if (untouched && behind.kind === 'apart' && /^[ \t]/.test(text.slice(typed.end, typed.end + 1)))
+    return none;
+  const ref = path.length === 0 ? undefined : refAt(model, path);
+  if (ref !== undefined && !takesKeys(model, ref, typed, column)) return none;
+  const items = path.length === 1 ? sectionOf(model, path[0])?.items : undefined;
+  if (items !== undefined && items.slice(0, 1).some(({ start }) => hyphenAt(text, start) !== column))
+    return none;
+  const below = lineBelow(model, typed.end);
+  const inList = typeof path.at(-1) === 'string' && ref?.node.kind !== 'map';
+  const isChild =
+    below !== undefined && (below.column > column || (below.column === column && below.isEntry && !inList));
+  // What follows belongs to the key above, or to the one that is being typed.
+  if (isChild && untouched && behind.kind === 'nothing') return none;
+  return {
+    kind: 'key',
+    path,
+    typed,
+    behind: isChild && behind.kind === 'nothing' ? { ...behind, kind: 'value' } : behind,
+    flow: false,
+    column,
+    indent: column,
+    lead: '',
+    present: path.length === 0 ? model.sections.map(({ key }) => key) : keysOf(ref),
+    map: ref,
+  };
 }
 
-function closing(text: string, at: number, limit: number): number | undefined {
-  const quote = text[at] ?? '"';
-  for (let next = at + 1; next < limit; next += 1) {
-    if (quote === '"' && text[next] === '\\') next += 1;
-    else if (text[next] === quote) {
-      if (quote === "'" && text[next + 1] === "'") next += 1;
-      else return next;
+/** The column of the hyphen in a line. */
+const hyphenAt = (text: string, lineStart: number): number => text.indexOf('-', lineStart) - lineStart;
+
+/** Whether further keys or entries can stand below a node, at a column. */
+function takesKeys(model: Model, { node, base }: NodeRef, typed: Span, column: number): boolean {
+  const columnOf = (offset: number): number => offset - (model.text.lastIndexOf('\n', offset - 1) + 1);
+  switch (node.kind) {
+    case 'scalar':
+      return node.start === node.end || base + node.start >= typed.start;
+    case 'map': {
+      const first = node.pairs.find(({ keySpan }) => base + keySpan.start !== typed.start);
+      return !node.flow && (first === undefined || columnOf(base + first.keySpan.start) === column);
     }
+    case 'list': {
+      const first = node.items[0];
+      if (node.flow || first === undefined) return !node.flow;
+      const lineStart = model.text.lastIndexOf('\n', base + first.start - 1) + 1;
+      const line = model.text.slice(lineStart, base + first.start);
+      return line.includes('-') ? line.indexOf('-') === column : true;
+    }
+  }
+}
+
+/** The next line that says something. */
+function lineBelow(model: Model, offset: number): { column: number; isEntry: boolean } | undefined {
+  let from = model.text.indexOf('\n', offset) + 1;
+  while (from > 0 && from < model.yaml.end) {
+    const breakAt = model.text.indexOf('\n', from);
+    const line = model.text.slice(from, breakAt === -1 ? model.yaml.end : Math.min(breakAt, model.yaml.end));
+    const shown = line.trimStart();
+    if (shown.trim() !== '' && !shown.startsWith('#'))
+      return { column: line.length - shown.length, isEntry: /^-(?:\s|$)/.test(shown) };
+    from = breakAt + 1;
   }
   return undefined;
 }

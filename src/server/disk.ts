@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Files } from './features/completion.ts';
+import type { Surroundings } from './features/choices.ts';
 import type { Disk } from './rules/all.ts';
 
 /** More files than anybody picks from a list. */
@@ -36,12 +36,19 @@ export function diskBeside(uri: string): Disk {
         return undefined;
       }
     },
-    today: () => new Date().toISOString().slice(0, 10),
+    today,
   };
 }
 
+/** What suggestions may tell of the disk and the day. */
+export function surroundingsOf(uri: string, models: readonly string[]): Surroundings {
+  return { files: filesBeside(uri), today: today(), models };
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
 /** Lists what stands in folders beside one file. */
-export function filesBeside(uri: string): Files {
+function filesBeside(uri: string): Surroundings['files'] {
   const folder = folderOf(uri);
   return (below) => {
     if (folder === undefined) return [];

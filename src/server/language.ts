@@ -2,9 +2,10 @@
  * Everything that knows cases and panels: loaded when the first of them is opened, so that the process answers its client
  * before it has read the data sets.
  */
-export { filesBeside } from './disk.ts';
+export { surroundingsOf } from './disk.ts';
 export { actionsFor } from './features/actions.ts';
 export { completions } from './features/completion.ts';
+export { completionItem } from './features/completionItem.ts';
 export { diagnosticOf } from './features/diagnostics.ts';
 export { formatEdits } from './features/format.ts';
 export { hoverAt } from './features/hover.ts';

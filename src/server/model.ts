@@ -1,6 +1,7 @@
 import type { Path, Span } from '../core/case/yaml-source.ts';
 import { parseChunk, type ChunkFault, type ParsedChunk } from './chunk.ts';
 import type { FileKind } from './fileKind.ts';
+import { frontMatter } from './frontMatter.ts';
 import { cutSections, needsOneReading } from './sections.ts';
 import { childOf, nodeAt, pairAt, plainValue, type TreeNode } from './tree.ts';
 
@@ -34,6 +35,8 @@ export interface Model {
   /** Where the body of a Markdown case starts; the end of the text for others. */
   readonly bodyStart: number;
   readonly hasFrontMatter: boolean;
+  /** Of a Markdown case: `open` while its closing line is missing, `none` without the opening one. */
+  readonly frontMatter: 'closed' | 'open' | 'none' | undefined;
   /** What is wrong with the form of the YAML. */
   readonly faults: readonly ChunkFault[];
   /** What could be read of each key. */
@@ -52,7 +55,7 @@ const caseOptions: ReadOptions = {
 };
 
 const panelOptions: ReadOptions = {
-  isText: (key) => /^(?:id|name|title|version|terminateOn)$/.test(key),
+  isText: (key) => /^(?:id|name|title|version|model|terminateOn)$/.test(key),
   sealedKey: '',
 };
 
@@ -134,6 +137,7 @@ export class ModelReader {
       yaml: { start, end },
       bodyStart: matter?.bodyStart ?? (this.kind === 'markdown-case' ? start : text.length),
       hasFrontMatter: this.kind !== 'markdown-case' || matter !== undefined,
+      frontMatter: this.kind === 'markdown-case' ? (matter === undefined ? 'none' : matter.state) : undefined,
       faults,
       value,
     };
@@ -184,17 +188,6 @@ function repeated(sections: readonly Section[]): ChunkFault[] {
     const message = 'The same key stands twice in one map: keep one of them.';
     return [{ code: 'duplicate-key', message, ...span }];
   });
-}
-
-/** The front matter of a Markdown case: between two lines of three hyphens. */
-function frontMatter(text: string): { start: number; end: number; bodyStart: number } | undefined {
-  const begin = text.startsWith('\uFEFF') ? 1 : 0;
-  const opening = /^---[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(begin, begin + 200));
-  if (opening === null) return undefined;
-  const start = begin + opening[0].length;
-  const closing = /^(?:---|\.\.\.)[ \t]*$/m.exec(text.slice(start));
-  if (closing === null) return undefined;
-  return { start, end: start + closing.index, bodyStart: start + closing.index + closing[0].length };
 }
 
 export function sectionOf(model: Model, key: PropertyKey | undefined): Section | undefined {

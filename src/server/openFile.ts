@@ -5,6 +5,7 @@ import { diskBeside } from './disk.ts';
 import type { FileKind } from './fileKind.ts';
 import type { Finding } from './findings.ts';
 import { ModelReader, type Model } from './model.ts';
+import type { RunSettings } from './settings.ts';
 
 /** One open file: its reader keeps what has not changed, its model is made when somebody asks. */
 export class OpenFile {
@@ -17,6 +18,7 @@ export class OpenFile {
     readonly document: TextDocument,
     kind: FileKind,
     onError: (error: unknown) => void,
+    private readonly settings: () => RunSettings,
   ) {
     this.#onError = onError;
     this.#reader = new ModelReader(kind);
@@ -33,7 +35,7 @@ export class OpenFile {
 
   get findings(): readonly Finding[] {
     const { model } = this;
-    this.#findings ??= check(model, diskBeside(this.document.uri), this.#onError);
+    this.#findings ??= check(model, diskBeside(this.document.uri), this.#onError, this.settings());
     return this.#findings;
   }
 

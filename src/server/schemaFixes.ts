@@ -1,12 +1,16 @@
 import { editDistance } from '../core/case/complaints.ts';
 import { idFromFileName } from '../core/case/parse.ts';
-import { caseFields, fieldsIn } from './data/fields.ts';
+import { caseFields, fieldAt, fieldsIn } from './data/fields.ts';
 import { measureFor } from './data/measures.ts';
 import { panelFields } from './data/panelFields.ts';
+import { newAnalysis, newTeam } from './data/panelParts.ts';
 import type { Edit, Finding, Fix } from './findings.ts';
 import { refAt, type Model } from './model.ts';
+import { placeAt } from './place.ts';
 import { quoted } from './rules/units.ts';
-import { addKey } from './rules/words.ts';
+import { datesIn } from './dateWords.ts';
+import { isNone, noneFixes } from './rules/negation.ts';
+import { addKey, edits, fix, flowText, removeKey } from './rules/words.ts';
 import { plainValue } from './tree.ts';
 
 /** A finding of the schema with the actions that its own words point to. */
@@ -37,8 +41,10 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
           : typeof there === 'object' && there !== null && Object.hasOwn(there, nearest ?? '');
       return known.some(({ key }) => key === nearest) && nearest !== undefined && !isThere
         ? [replace(finding, nearest, true)]
-        : [];
+        : emptyKeyFixes(finding, model);
     }
+    case 'missing-value':
+      return emptyKeyFixes(finding, model);
     case 'bad-value':
     case 'bad-unit': {
       const written = found.replaceAll(/^["']|["']$/g, '');
@@ -57,9 +63,10 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
       if (code === 'bad-unit' && Object.hasOwn(unitWords, written.toLowerCase()))
         return [replace(finding, unitWords[written.toLowerCase()] ?? '', true)];
       if (/expected a date/.test(message)) {
-        const date = isoDate(written);
-        return date === undefined ? [] : [replace(finding, date, true)];
+        const dates = datesIn(written);
+        return dates.map((date) => replace(finding, date, dates.length === 1));
       }
+      if (/^\w+\[\d+\]: expected an? /.test(message)) return entryFixes(finding, model, written);
       return valuesIn(message)
         .map((value) => ({ value, distance: distanceOf(written, value) }))
         .filter(({ distance }) => distance !== undefined)
@@ -74,31 +81,118 @@ function fixesOf(finding: Finding, model: Model): Fix[] {
   }
 }
 
+/** A key of which nothing is read can go; one that is true or false is most likely meant to be true. */
+function emptyKeyFixes({ severity, start }: Finding, model: Model): Fix[] {
+  const path = placeAt(model, start)?.path;
+  if (severity !== 'warning' || path === undefined) return [];
+  const field = fieldAt(model.kind === 'panel' ? panelFields : caseFields, path);
+  const change =
+    field?.values?.includes('true') === true
+      ? addKey(model, path.slice(0, -1), field.key, 'true')
+      : undefined;
+  return [
+    ...(change === undefined ? [] : [fix(`Write ${field?.key}: true`, false, change)]),
+    ...edits(removeKey(model, path)).map((edit) => fix('Remove this key', false, edit)),
+  ];
+}
+
 /** The path that a message begins with, such as `labs[2].unit`. */
 function pathIn(message: string): (string | number)[] {
   const name = /^[\w.[\]-]+/.exec(message)?.[0].replace(/:$/, '') ?? '';
   return [...name.matchAll(/[\w-]+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
+/** An entry that is a word alone, where a map is expected: the word goes under its first key. */
+function entryFixes(finding: Finding, model: Model, written: string): Fix[] {
+  const [section, index] = pathIn(finding.message);
+  const fields = fieldsIn(model.kind === 'panel' ? panelFields : caseFields, [section ?? '']);
+  const [first] = fields;
+  if (first === undefined || typeof section !== 'string' || /^[[{|>&*!]/.test(written)) return [];
+  if (isNone(written)) return noneFixes(model, section, [section, Number(index)]);
+  const text = `{${first.key}: ${flowText(written)}}`;
+  return written.trim() === '' ? [] : [replace(finding, text, true)];
+}
+
 function missingFixes(message: string, model: Model): Fix[] {
   const path = pathIn(message);
   const key = String(path.at(-1) ?? '');
   const parent = path.slice(0, -1);
-  if (path.length === 1) {
-    const values: Readonly<Record<string, string>> = { caseVersion: '1', panelVersion: '1', id: 'new-case' };
-    const value = values[key];
-    const start = model.sections[0]?.start ?? model.yaml.start;
-    const there = model.sections.find((section) => section.key === key);
-    if (value === undefined) return [];
-    const at = there?.keySpan.end ?? start;
-    const text = there === undefined ? `${key}: ${value}\n` : `: ${value}`;
-    const end =
-      there === undefined ? at : at + (/^[ \t]*:/.exec(model.text.slice(at, at + 20))?.[0].length ?? 0);
-    return [{ title: `Add ${key}: ${value}`, sure: true, edits: [{ start: at, end, text }] }];
+  if (path.length === 1) return topFixes(key, model);
+  const {
+    block,
+    flow = model.kind === 'panel' ? flowText(block) : block,
+    words = block,
+  } = partFor(model, parent, key);
+  const edit = addKey(model, parent, key, block, flow);
+  return edit === undefined ? [] : [{ title: `Add ${key}: ${words}`, sure: false, edits: [edit] }];
+}
+
+/** A key at the top goes where people look for it: behind those that come before it. */
+function topFixes(key: string, model: Model): Fix[] {
+  const values: Readonly<Record<string, string>> = {
+    caseVersion: '1',
+    panelVersion: '1',
+    id: model.kind === 'panel' ? 'new-panel' : 'new-case',
+    title: 'New panel',
+    version: "'1.0'",
+    preamble:
+      '|\n  Work from the lines of the case and from the results of tools. Name the line for every fact.',
+    analyses: newAnalysis(),
+  };
+  const value = values[key];
+  if (value === undefined) return [];
+  const sure = !/^(?:title|preamble|analyses)$/.test(key);
+  const title = value.includes('\n') ? `Add ${key}, to be filled in` : `Add ${key}: ${value}`;
+  const pair = value.startsWith('\n') ? `:${value}` : `: ${value}`;
+  const there = model.sections.find((section) => section.key === key);
+  if (there !== undefined) {
+    const start = there.keySpan.end;
+    const end = start + (/^[ \t]*:/.exec(model.text.slice(start, start + 20))?.[0].length ?? 0);
+    return [{ title, sure, edits: [{ start, end, text: pair }] }];
   }
-  const value = key === 'unit' ? usualUnit(model, parent) : key === 'role' ? 'specialist' : 'unknown';
-  const edit = value === undefined ? undefined : addKey(model, parent, key, value);
-  return edit === undefined ? [] : [{ title: `Add ${key}: ${value}`, sure: false, edits: [edit] }];
+  const fields = model.kind === 'panel' ? panelFields : caseFields;
+  const before = fields.slice(
+    0,
+    fields.findIndex((field) => field.key === key),
+  );
+  const behind = model.sections.findLast((section) => before.some((field) => field.key === section.key));
+  if (behind === undefined) {
+    const start = model.sections[0]?.start ?? model.yaml.start;
+    return [{ title, sure, edits: [{ start, end: start, text: `${key}${pair}\n` }] }];
+  }
+  const at = behind.start + model.text.slice(behind.start, behind.end).trimEnd().length;
+  return [{ title, sure, edits: [{ start: at, end: at, text: `\n${key}${pair}` }] }];
+}
+
+/** What is put in for something that has to be there, in lines and on one line. */
+function partFor(
+  model: Model,
+  parent: readonly (string | number)[],
+  key: string,
+): { block: string; flow?: string; words?: string } {
+  if (model.kind !== 'panel') {
+    const unit = key === 'unit' ? usualUnit(model, parent) : undefined;
+    return { block: unit ?? 'unknown' };
+  }
+  const inAgent = parent.includes('agents');
+  switch (key) {
+    case 'role':
+      return { block: 'specialist' };
+    case 'agents': {
+      const { block, flow } = newTeam();
+      return { block, flow, words: 'a team of three' };
+    }
+    case 'id':
+      return { block: `question_${Number(parent[1]) + 1}` };
+    case 'name':
+      return { block: `Agent_${Number(parent.at(-1)) + 1}` };
+    case 'instructions':
+      return { block: 'Say what you find, and name the line of the case for each fact.' };
+    case 'question':
+      return { block: 'What should this team answer?' };
+    default:
+      return { block: inAgent ? 'New agent' : 'New analysis' };
+  }
 }
 
 function usualUnit(model: Model, path: readonly (string | number)[]): string | undefined {
@@ -203,21 +297,4 @@ function numberIn(written: string): string | undefined {
   const match = /^([+-]?\d+)(?:[.,](\d+))?(?:\s*[A-Za-z%°µ/]*)?$/.exec(written.trim());
   if (match === null) return undefined;
   return match[2] === undefined ? String(Number(match[1])) : `${Number(match[1])}.${match[2]}`;
-}
-
-/** A date that can be read in one way alone, as YAML wants it. */
-function isoDate(written: string): string | undefined {
-  const match = /^(\d{4})[./-](\d{1,2})[./-](\d{1,2})$/.exec(written) ?? undefined;
-  if (match !== undefined) return checked(match[1], match[2], match[3]);
-  const late = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(written);
-  if (late === null) return undefined;
-  const [first, second] = [Number(late[1]), Number(late[2])];
-  if (first > 12 || written.includes('.')) return checked(late[3], late[2], late[1]);
-  return second > 12 ? checked(late[3], late[1], late[2]) : undefined;
-}
-
-function checked(year = '', month = '', day = ''): string | undefined {
-  const [y, m, d] = [Number(year), Number(month), Number(day)];
-  const exists = m >= 1 && m <= 12 && d >= 1 && d <= new Date(Date.UTC(y, m, 0)).getUTCDate();
-  return exists ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : undefined;
 }

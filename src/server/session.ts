@@ -3,8 +3,10 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import {
+  DidChangeWatchedFilesNotification,
   TextDocuments,
   TextDocumentSyncKind,
+  WatchKind,
   type CancellationToken,
   type Connection,
   type InitializeParams,
@@ -14,11 +16,13 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
 import { VERSION } from '../core/version.ts';
+import { abilitiesOf } from './clientAbilities.ts';
 import { noSkills, skillsOf } from './clientSkills.ts';
 import { fileKind, type FileKind } from './fileKind.ts';
 import type * as Parts from './language.ts';
 import type { OpenFile } from './openFile.ts';
 import { serveEdits } from './sessionEdits.ts';
+import { settingsOf } from './settings.ts';
 import { serveNames, serveOutline } from './sessionFeatures.ts';
 
 export type Language = typeof Parts;
@@ -29,17 +33,22 @@ interface Options {
   readonly diagnosticsDelayMs: number;
   /** The page that explains the codes; without it codes have no link. */
   readonly docsUri: string | undefined;
+  /** The client's command that shows suggestions, where it has one. */
+  readonly suggestCommand: string | undefined;
 }
 
 const defaultDelayMs = 120;
 
 function optionsOf(given: unknown): Options {
-  const { diagnosticsDelayMs: delay, docsUri } = (
-    typeof given === 'object' && given !== null ? given : {}
-  ) as Record<string, unknown>;
+  const {
+    diagnosticsDelayMs: delay,
+    docsUri,
+    suggestCommand,
+  } = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
   return {
     diagnosticsDelayMs: typeof delay === 'number' && delay >= 0 ? Math.min(delay, 10_000) : defaultDelayMs,
     docsUri: typeof docsUri === 'string' ? docsUri : ownDocs(),
+    suggestCommand: typeof suggestCommand === 'string' ? suggestCommand : undefined,
   };
 }
 
@@ -80,6 +89,25 @@ const capabilities: ServerCapabilities = {
   executeCommandProvider: { commands: ['consilium.server.show'] },
 };
 
+/** What a case may show, in either case of letters. */
+const pictures = `**/*.{${[
+  'png',
+  'jpg',
+  'jpeg',
+  'gif',
+  'webp',
+  'bmp',
+  'svg',
+  'avif',
+  'tif',
+  'tiff',
+  'dcm',
+  'pdf',
+]
+  .flatMap((ending) => [ending, ending.toUpperCase()])
+  .join(',')}}`;
+const createdOrDeleted = WatchKind.Create | WatchKind.Delete;
+
 interface Held {
   readonly document: TextDocument;
   readonly kind: FileKind;
@@ -102,11 +130,18 @@ export function serve(connection: Connection): void {
   const held = new Map<string, Held>();
   let options = optionsOf(undefined);
   let skills = noSkills;
+  let abilities = abilitiesOf({}, undefined);
+  let settings = settingsOf(undefined);
   let loading: Promise<Language> | undefined;
   const language = (): Promise<Language> => (loading ??= loadLanguage(connection));
 
   const fileFor = (one: Held, { OpenFile: Opened }: Language): OpenFile =>
-    (one.file ??= new Opened(one.document, one.kind, (error) => connection.console.error(wordsOf(error))));
+    (one.file ??= new Opened(
+      one.document,
+      one.kind,
+      (error) => connection.console.error(wordsOf(error)),
+      () => settings,
+    ));
 
   const publish = async (one: Held): Promise<void> => {
     const parts = await language();
@@ -143,6 +178,12 @@ export function serve(connection: Connection): void {
   connection.onInitialize((params: InitializeParams) => {
     options = optionsOf(params.initializationOptions);
     skills = skillsOf(params.capabilities);
+    const given: unknown = params.initializationOptions;
+    const { suggestCommand, settings: givenSettings } = (
+      typeof given === 'object' && given !== null ? given : {}
+    ) as Record<string, unknown>;
+    abilities = abilitiesOf(params.capabilities, suggestCommand);
+    settings = settingsOf(givenSettings);
     const { clientInfo } = params;
     const client =
       clientInfo === undefined
@@ -152,6 +193,37 @@ export function serve(connection: Connection): void {
       `Consilium language server ${VERSION} on Node ${process.versions.node}, for ${client}.`,
     );
     return { capabilities, serverInfo: { name: 'Consilium Language Server', version: VERSION } };
+  });
+
+  const checkAgain = (some: (one: Held) => boolean): void => {
+    for (const one of held.values()) {
+      if (!some(one)) continue;
+      one.file?.forget();
+      schedule(one, options.diagnosticsDelayMs);
+    }
+  };
+  connection.onInitialized(() => {
+    if (abilities.watchesFiles)
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: pictures, kind: createdOrDeleted }],
+        })
+        .catch((error: unknown) => connection.console.error(wordsOf(error)));
+  });
+  // Pictures that come or go beside a case.
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    checkAgain(({ kind, document }) => {
+      const folder = document.uri.slice(0, document.uri.lastIndexOf('/') + 1);
+      return kind !== 'panel' && changes.some(({ uri }) => uri.startsWith(folder));
+    });
+  });
+  connection.onDidChangeConfiguration(({ settings: changed }: { settings: unknown }) => {
+    const { consilium } = (typeof changed === 'object' && changed !== null ? changed : {}) as Record<
+      string,
+      unknown
+    >;
+    settings = settingsOf(consilium);
+    checkAgain(({ kind }) => kind === 'panel');
   });
 
   documents.onDidOpen(({ document }) => {
@@ -181,14 +253,12 @@ export function serve(connection: Connection): void {
   connection.onCompletion((params, token) =>
     answer(params, token, (parts, file, document) =>
       parts
-        .completions(file.model, document.offsetAt(params.position), parts.filesBeside(document.uri))
-        .map(({ span, insert, ...item }) => ({
-          ...item,
-          textEdit: {
-            range: { start: document.positionAt(span.start), end: document.positionAt(span.end) },
-            newText: insert,
-          },
-        })),
+        .completions(
+          file.model,
+          document.offsetAt(params.position),
+          parts.surroundingsOf(document.uri, settings.models ?? []),
+        )
+        .map((suggestion, index) => parts.completionItem(suggestion, index, document, abilities)),
     ),
   );
   connection.onHover((params, token) =>

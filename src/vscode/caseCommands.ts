@@ -36,7 +36,13 @@ async function newCase(extensionUri: vscode.Uri): Promise<void> {
     const text = template.replace(/^id:\s*\S+/m, () => `id: ${id}`);
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   }
-  await vscode.window.showTextDocument(target);
+  const document = await vscode.workspace.openTextDocument(target);
+  // Behind the first key that is to be filled in: Enter and completion go on from there.
+  const first = document.getText().split(/\r?\n/).indexOf('patient:');
+  await vscode.window.showTextDocument(document, {
+    preview: false,
+    ...(first >= 0 && { selection: document.lineAt(first).range.with(document.lineAt(first).range.end) }),
+  });
 }
 
 async function openSample(extensionUri: vscode.Uri): Promise<void> {

@@ -38,12 +38,18 @@ export function findingMarks(
 /** Who agreed and who did not, by the latest vote of each voter. */
 export function voices(finding: Finding): {
   readonly agreed: readonly string[];
-  readonly against: readonly { readonly voter: string; readonly reason: string }[];
+  readonly against: readonly {
+    readonly voter: string;
+    readonly stance: 'object' | 'block';
+    readonly reason: string;
+  }[];
 } {
   const latest = new Map(finding.votes.map((vote) => [vote.voter, vote]));
   const votes = [...latest.values()];
   return {
     agreed: votes.filter(({ stance }) => stance === 'agree').map(({ voter }) => voter),
-    against: votes.filter(({ stance }) => stance !== 'agree').map(({ voter, reason }) => ({ voter, reason })),
+    against: votes.flatMap(({ voter, stance, reason }) =>
+      stance === 'agree' ? [] : [{ voter, stance, reason }],
+    ),
   };
 }

@@ -34,7 +34,9 @@ export async function startClient(
     diagnosticCollectionName: 'consilium-language',
     outputChannel: log,
     traceOutputChannel: log,
-    initializationOptions: { docsUri: docs.toString() },
+    initializationOptions: { docsUri: docs.toString(), suggestCommand: 'editor.action.triggerSuggest' },
+    // Time limits and caps, which a panel can contradict.
+    synchronize: { configurationSection: 'consilium' },
     errorHandler: errorHandler(log),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {

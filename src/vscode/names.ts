@@ -84,6 +84,7 @@ export const settingNames = [
   'notifications',
   'trace.server',
   'findingMarks',
+  'findingList',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -114,6 +115,8 @@ export const restrictedSettings = [
 
 export const teamsView = 'consilium.teams';
 export const runsView = 'consilium.runs';
+/** The id of the list of findings among VS Code's comments. */
+export const findingComments = 'consilium.findings';
 export const transcriptPanel = 'consilium.transcript';
 export const reportPanel = 'consilium.report';
 export const replayPanel = 'consilium.replay';

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 import { teamOf, type Handlers } from './commands.ts';
+import type { FindingPlace } from './findingList.ts';
 import { notify } from './notify.ts';
 import type { OpenRun } from './openRun.ts';
 import { pickTeam } from './runCommands.ts';
@@ -15,6 +16,8 @@ export interface OpenCommandParts {
   readonly openRun: (folder: string) => Promise<OpenRun>;
   readonly openTranscript: (run: OpenRun, team: string, turn?: string) => void;
   readonly openReport: (run: OpenRun) => void;
+  /** Where a finding of the list stands, when that is what a command was given. */
+  readonly findingAt: (argument: unknown) => FindingPlace | undefined;
 }
 
 type OpenHandlers = Pick<
@@ -36,6 +39,11 @@ export function openCommands(parts: OpenCommandParts): OpenHandlers {
   };
   return {
     'consilium.openTranscript': async (argument) => {
+      const finding = parts.findingAt(argument);
+      if (finding !== undefined) {
+        parts.openTranscript(finding.run, finding.team, finding.turn);
+        return;
+      }
       const run = await need(argument);
       const team =
         teamOf(argument) ?? (await pickTeam(run, () => true, vscode.l10n.t('The transcript of which team?')));

@@ -9,7 +9,7 @@ import type { RunPlan } from '../core/run/plan.ts';
 import { RunSession } from '../core/run/session.ts';
 import { mayLeave } from './leaving.ts';
 import type { OpenRun } from './openRun.ts';
-import { askSpeaker, modelsOf, prepare, type StarterParts } from './runStarter.ts';
+import { askSpeaker, modelsFor, prepare, type StarterParts } from './runStarter.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function sessionOf(parts: StarterParts, run: OpenRun): Promise<RunS
   const prepared = await prepare(parts, uri);
   if (prepared === undefined) return undefined;
   const { document, panel, panelHash, settings } = prepared;
-  const models = await modelsOf(parts, settings, modelIds(plan, settings));
+  const models = await modelsFor(parts, settings, modelIds(plan, settings), panel);
   if (!(await mayLeave(prepared, models))) return undefined;
   return RunSession.open(run.folder, {
     document,
@@ -78,6 +78,7 @@ export async function attended(session: RunSession, work: () => Promise<unknown>
 function modelIds(plan: RunPlan, settings: Settings): readonly string[] {
   if (plan.models[0]?.demo === true) return ['demo'];
   const kept = plan.models
+    .filter(({ onlyNamed }) => onlyNamed !== true)
     .map(({ id }) => id)
     .filter((id) => settings.models.some((model) => model.id === id));
   const ids = kept.length > 0 ? kept : settings.model.filter((id) => id !== 'demo');

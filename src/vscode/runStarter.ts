@@ -7,6 +7,7 @@ import { parseCase, parseDocument, type CaseDocument } from '../core/case/parse.
 import { ConsiliumError } from '../core/errors.ts';
 import { createModel } from '../core/model/create.ts';
 import type { ModelConfig } from '../core/model/types.ts';
+import { namedModels } from '../core/panel/namedModels.ts';
 import { parsePanel } from '../core/panel/parse.ts';
 import type { PanelSpec } from '../core/panel/types.ts';
 import { openRun } from '../core/run/openRun.ts';
@@ -101,7 +102,8 @@ export async function createRun(
   outDir = outputFolder(prepared),
 ): Promise<OpenRun | undefined> {
   const { uri, document, panel, panelHash, settings } = prepared;
-  const models = await modelsOf(parts, settings, settings.model.length === 0 ? ['demo'] : settings.model);
+  const ids = settings.model.length === 0 ? ['demo'] : settings.model;
+  const models = await modelsFor(parts, settings, ids, panel);
   if (!(await mayLeave(prepared, models))) return undefined;
   const session = await RunSession.create({
     document,
@@ -128,6 +130,20 @@ function outputFolder({ uri, settings }: Prepared): string {
   return settings.outputFolder === ''
     ? path.join(path.dirname(uri.fsPath), '.consilium')
     : path.resolve(baseFolder(uri), settings.outputFolder);
+}
+
+/** The models of a run: those that the reader chose, and those that the panel names. The demo plays every agent itself. */
+export async function modelsFor(
+  parts: StarterParts,
+  settings: Settings,
+  ids: readonly string[],
+  panel: PanelSpec,
+): Promise<readonly ModelConfig[]> {
+  const chosen = await modelsOf(parts, settings, ids);
+  if (chosen.some((model) => model.demo === true)) return chosen;
+  const named = namedModels(panel).filter((id) => !ids.includes(id));
+  const further = await modelsOf(parts, settings, named);
+  return [...chosen, ...further.map((model) => ({ ...model, onlyNamed: true }))];
 }
 
 /** What the settings say of the models with these ids. Throws `bad_input` for one that they do not name. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/chat/types.ts';
 import type { ErrorClass } from '../core/errors.ts';
 import type { Outcome, PhaseId } from '../core/run/events.ts';
 import type { RunState, TeamState } from '../core/run/state.ts';
@@ -50,6 +51,18 @@ export function errorWords(errorClass: ErrorClass, say: Say): string {
       return say('cancelled');
     case 'internal':
       return say('internal error');
+  }
+}
+
+/** How sure a team is of a finding. */
+export function confidenceWords(confidence: Finding['confidence'], say: Say): string {
+  switch (confidence) {
+    case 'low':
+      return say('low confidence');
+    case 'moderate':
+      return say('moderate confidence');
+    case 'high':
+      return say('high confidence');
   }
 }
 

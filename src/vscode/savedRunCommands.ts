@@ -65,13 +65,13 @@ async function compare(parts: SavedRunParts, argument: unknown): Promise<void> {
   if (one === undefined || other === undefined) return;
   const { compareRuns } = await import('./compareRuns.ts');
   const name = one.caseId === other.caseId ? one.caseId : `${one.caseId}, ${other.caseId}`;
-  const uri = comparisons.add(say('{0}, two runs', name), compareRuns(one, other, new Date(), say));
-  try {
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-  } catch {
-    // An editor whose Markdown preview is turned off still shows the text.
-    await vscode.window.showTextDocument(uri);
-  }
+  const { title, before, after } = compareRuns(one, other, new Date(), say);
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    comparisons.add(say('{0}, before', name), before),
+    comparisons.add(say('{0}, after', name), after),
+    title,
+  );
 }
 
 /** The two that the caller names, or that are selected, or that the reader picks. */

@@ -1,7 +1,7 @@
 import type { SavedRun } from './runCatalog.ts';
 import { clockTime, duration } from './runWords.ts';
 import type { Say } from './say.ts';
-import type { RowLook } from './teamRows.ts';
+import type { RowLook } from './rowLook.ts';
 
 /** A case in the view Runs. */
 export function caseLook(caseId: string, runs: number, say: Say): RowLook {

@@ -1,136 +1,21 @@
-import type { Finding } from '../core/chat/types.ts';
 import type { WaitReason } from '../core/model/types.ts';
 import type { PhaseId } from '../core/run/events.ts';
-import type { RunState, TeamState } from '../core/run/state.ts';
+import type { TeamState } from '../core/run/state.ts';
 import {
-  clockTime,
-  duration,
-  endedCount,
-  errorWords,
-  isCapped,
-  lossLines,
-  modelWords,
-  outcomeLine,
-  phaseTitle,
-  runDuration,
-  unfinishedTeams,
-} from './runWords.ts';
+  BLUE,
+  findingCount,
+  GREEN,
+  GREY,
+  joined,
+  RED,
+  type RowLook,
+  type RowState,
+  type RowTime,
+  shortened,
+  YELLOW,
+} from './rowLook.ts';
+import { duration, errorWords, phaseTitle } from './runWords.ts';
 import type { Say } from './say.ts';
-
-/** How a row of the tree looks: all that VS Code is told, as plain data, so that rows can be compared and tested. */
-export interface RowLook {
-  readonly label: string;
-  readonly description: string;
-  /** Codicon id. */
-  readonly icon: string;
-  /** Theme colour id; none means the icon keeps the foreground. */
-  readonly color?: string;
-  /** Plain text. */
-  readonly tooltip: string;
-  /** What a screen reader says: label, state, description. */
-  readonly accessible: string;
-  /** Words that menus match on. */
-  readonly contextValue: string;
-}
-
-export interface RowTime {
-  /** The run's clock, milliseconds since its start. */
-  readonly now: number;
-  /** Whether this window is running it right now. */
-  readonly live: boolean;
-  /** Whether ended teams can be run again. */
-  readonly retriable: boolean;
-}
-
-const GREY = 'descriptionForeground';
-const BLUE = 'charts.blue';
-const GREEN = 'charts.green';
-const YELLOW = 'charts.yellow';
-const RED = 'charts.red';
-
-/** The most characters of a summary in a hover; the whole stands in the transcript and the report. */
-const HOVER_LENGTH = 280;
-
-function shortened(text: string): string {
-  if (text.length <= HOVER_LENGTH) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', HOVER_LENGTH))} …`;
-}
-
-interface State {
-  readonly word: string;
-  readonly description: string;
-  readonly icon: string;
-  readonly color?: string;
-  /** When set, the tooltip's second line. */
-  readonly more?: string;
-}
-
-const joined = (...parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== '').join(', ');
-
-export function runLook(state: RunState, time: RowTime, say: Say): RowLook {
-  const label = `${state.caseId}, ${clockTime(state.startedAt)}`;
-  const shown = runState(state, time, say);
-  const failed = time.retriable && unfinishedTeams(state).length > 0;
-  return {
-    label,
-    description: shown.description,
-    icon: shown.icon,
-    ...(shown.color === undefined ? {} : { color: shown.color }),
-    tooltip: [
-      `${label}: ${shown.word}`,
-      outcomeLine(state, say),
-      say('Model: {0}', modelWords(state, say)),
-      ...lossLines(state, say),
-      ...state.warnings.map((warning) => warning.message),
-    ].join('\n'),
-    accessible: joined(label, shown.word, shown.description),
-    contextValue: [
-      'run',
-      time.live ? 'active' : 'ended',
-      ...(!time.live && state.status === 'interrupted' ? ['interrupted'] : failed ? ['failed'] : []),
-      ...(!time.live && state.teams.some(isCapped) ? ['capped'] : []),
-      ...(state.storage.kind === 'lost' ? ['unsaved'] : []),
-    ].join(' '),
-  };
-}
-
-function runState(state: RunState, time: RowTime, say: Say): State {
-  const count = say('{0} of {1} ended', endedCount(state), state.teams.length);
-  if (state.storage.kind === 'lost') {
-    const { turns } = state.storage;
-    return {
-      word: say('not saved'),
-      description: turns === 0 ? say('not saved') : say('not saved, {0} turns only in memory', turns),
-      icon: 'warning',
-      color: RED,
-    };
-  }
-  if (time.live) {
-    return {
-      word: say('running'),
-      // No running time here: a row that changes takes its whole subtree away for a moment, and clicks on it with that.
-      description: count,
-      icon: 'loading~spin',
-      color: BLUE,
-    };
-  }
-  const description = joined(count, duration(runDuration(state, time.now)));
-  switch (state.status) {
-    case 'cancelled':
-      return { word: say('cancelled'), description, icon: 'stop-circle', color: GREY };
-    case 'running':
-    case 'interrupted':
-      return { word: say('interrupted'), description, icon: 'debug-disconnect', color: YELLOW };
-    case 'ended': {
-      const open = unfinishedTeams(state).length;
-      if (open === 0) return { word: say('finished'), description, icon: 'pass', color: GREEN };
-      return open === state.teams.length
-        ? { word: say('failed'), description, icon: 'error', color: RED }
-        : { word: say('finished with gaps'), description, icon: 'warning', color: YELLOW };
-    }
-  }
-}
 
 export function teamLook(team: TeamState, time: RowTime, say: Say): RowLook {
   const shown = teamState(team, time, say);
@@ -174,11 +59,7 @@ function elapsed(team: TeamState, now: number): number {
   return team.startedAt === undefined ? 0 : (team.endedAt ?? now) - team.startedAt;
 }
 
-function findingCount(count: number, say: Say): string {
-  return count === 1 ? say('1 finding') : say('{0} findings', count);
-}
-
-function teamState(team: TeamState, time: RowTime, say: Say): State {
+function teamState(team: TeamState, time: RowTime, say: Say): RowState {
   const { status } = team;
   switch (status.kind) {
     case 'queued':
@@ -241,7 +122,7 @@ function endedState(
   status: Extract<TeamState['status'], { kind: 'ended' }>,
   time: RowTime,
   say: Say,
-): State {
+): RowState {
   const took = duration(elapsed(team, time.now));
   const more = status.error === undefined ? {} : { more: status.error.message };
   switch (status.outcome) {
@@ -307,108 +188,4 @@ export function phaseLook(team: TeamState, index: number, time: RowTime, say: Sa
     accessible: joined(label, current ? say('in progress') : say('done'), messages, current ? '' : took),
     contextValue: 'phase',
   };
-}
-
-export function findingLook(finding: Finding, say: Say): RowLook {
-  const shown = findingState(finding.status, say);
-  const confidence = confidenceWords(finding.confidence, say);
-  return {
-    label: `${finding.id} ${finding.claim}`,
-    description: joined(shown.word, confidence),
-    icon: shown.icon,
-    ...(shown.color === undefined ? {} : { color: shown.color }),
-    tooltip: [`${finding.id}: ${finding.claim}`, joined(shown.word, confidence), finding.author].join('\n'),
-    accessible: joined(`${finding.id} ${finding.claim}`, shown.word, confidence),
-    contextValue: 'finding',
-  };
-}
-
-function confidenceWords(confidence: Finding['confidence'], say: Say): string {
-  switch (confidence) {
-    case 'low':
-      return say('low confidence');
-    case 'moderate':
-      return say('moderate confidence');
-    case 'high':
-      return say('high confidence');
-  }
-}
-
-function findingState(status: Finding['status'], say: Say): Pick<State, 'word' | 'icon' | 'color'> {
-  switch (status) {
-    case 'proposed':
-      return { word: say('proposed'), icon: 'circle-outline', color: GREY };
-    case 'agreed':
-      return { word: say('agreed'), icon: 'check', color: GREEN };
-    case 'contested':
-      return { word: say('contested'), icon: 'warning', color: YELLOW };
-    case 'blocked':
-      return { word: say('blocked'), icon: 'circle-slash', color: RED };
-    case 'withdrawn':
-      return { word: say('withdrawn'), icon: 'dash', color: GREY };
-  }
-}
-
-export function synthesisLook(state: RunState, time: RowTime, say: Say): RowLook {
-  const label = say('Joint assessment');
-  const shown = synthesisState(state, time, say);
-  return {
-    label,
-    description: shown.description,
-    icon: shown.icon,
-    ...(shown.color === undefined ? {} : { color: shown.color }),
-    tooltip: [
-      `${label}: ${shown.word}`,
-      ...(shown.more === undefined ? [] : [shown.more]),
-      ...(state.synthesis.result === undefined ? [] : [shortened(state.synthesis.result.summary)]),
-    ].join('\n'),
-    accessible: joined(label, shown.word, shown.description),
-    contextValue: 'synthesis',
-  };
-}
-
-function synthesisState(state: RunState, time: RowTime, say: Say): State {
-  const { synthesis } = state;
-  const took = (end: number): string | undefined =>
-    synthesis.startedAt === undefined ? undefined : duration(end - synthesis.startedAt);
-  switch (synthesis.status) {
-    case 'pending': {
-      const word = time.live ? say('to come') : say('not made');
-      return { word, description: word, icon: time.live ? 'circle-outline' : 'dash', color: GREY };
-    }
-    case 'running':
-      return {
-        word: say('running'),
-        description: took(time.now) ?? '',
-        icon: 'loading~spin',
-        color: BLUE,
-      };
-    case 'finished': {
-      const open = synthesis.result?.disagreements.filter((entry) => entry.state === 'open').length ?? 0;
-      return {
-        word: say('finished'),
-        description: joined(
-          findingCount(synthesis.result?.findings.length ?? 0, say),
-          open === 0
-            ? undefined
-            : open === 1
-              ? say('1 open disagreement')
-              : say('{0} open disagreements', open),
-        ),
-        icon: open > 0 ? 'warning' : 'pass',
-        color: open > 0 ? YELLOW : GREEN,
-      };
-    }
-    case 'failed':
-      return {
-        word: say('without the model'),
-        description:
-          synthesis.error === undefined
-            ? say('without the model')
-            : joined(say('without the model'), errorWords(synthesis.error.class, say)),
-        icon: 'warning',
-        color: YELLOW,
-        ...(synthesis.error === undefined ? {} : { more: synthesis.error.message }),
-      };
-  }
 }

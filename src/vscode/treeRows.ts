@@ -1,6 +1,10 @@
+import type { TeamState } from '../core/run/state.ts';
 import type { OpenRun } from './openRun.ts';
 import type { Say } from './say.ts';
-import { findingLook, phaseLook, runLook, synthesisLook, teamLook, type RowLook } from './teamRows.ts';
+import { findingLook } from './findingRows.ts';
+import type { RowLook } from './rowLook.ts';
+import { runLook, synthesisLook } from './runRows.ts';
+import { phaseLook, teamLook } from './teamRows.ts';
 
 export type Place =
   | { readonly kind: 'run' }
@@ -85,9 +89,12 @@ export function turnOf(row: TreeRow): string | undefined {
   const { place, run } = row;
   if (place.kind !== 'phase' && place.kind !== 'finding') return undefined;
   const team = run.state.teams.find((candidate) => candidate.info.id === place.team);
-  if (place.kind === 'finding') {
-    return team?.turns.find((turn) => turn.findings.includes(place.finding))?.id;
-  }
+  if (place.kind === 'finding') return team === undefined ? undefined : turnOfFinding(team, place.finding);
   const phase = team?.phases[place.index];
   return team?.turns.find((turn) => turn.phase === phase?.id && turn.round === phase.round)?.id;
+}
+
+/** The turn that brought a finding. */
+export function turnOfFinding(team: TeamState, finding: string): string | undefined {
+  return team.turns.find((turn) => turn.findings.includes(finding))?.id;
 }

@@ -58,6 +58,33 @@ describe('a run', () => {
     expect(await readFile(join(run.folder, 'report.md'), 'utf8')).toContain('not a medical device');
   });
 
+  it('asks the model that an agent names first, nobody else that one, and the others when it fails', async () => {
+    const byModel = (raw: string): string => (JSON.parse(raw) as { model: string }).model;
+    let refused = 0;
+    const { session, endpoint } = await start((request) => {
+      if (byModel(request.raw) === 'strong' && request.agent === 'Reviewer') {
+        refused += 1;
+        return { raw: (response) => void response.writeHead(401).end('no') };
+      }
+      return agreeable(request);
+    });
+    const team = analysis('alpha');
+    const agents = team.agents.map((agent) =>
+      agent.role === 'supervisor' || agent.role === 'reviewer' ? { ...agent, model: 'strong' } : agent,
+    );
+    const models = [
+      endpoint.config({ id: 'plain', model: 'plain' }),
+      endpoint.config({ id: 'strong', model: 'strong', onlyNamed: true }),
+    ];
+    const state = await (await session({ panel: panelOf([{ ...team, agents }]) }, models)).start();
+    expect(outcomes(state)).toEqual({ alpha: 'consensus' });
+    const asked = (agent: string) =>
+      endpoint.seen.filter((seen) => seen.agent === agent).map(({ raw }) => byModel(raw));
+    expect(asked('Expert')).toEqual(['plain']);
+    // A key that was refused is not tried again: the supervisor goes straight to the next model.
+    expect([refused, asked('Reviewer'), asked('Supervisor')]).toEqual([1, ['strong', 'plain'], ['plain']]);
+  });
+
   it('reads back from disk as the state it had in memory', async () => {
     const { session } = await start(agreeable);
     const run = await session({ panel: panelOf([analysis('alpha')]) });

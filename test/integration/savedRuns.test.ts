@@ -175,11 +175,22 @@ suite('a run on disk', () => {
       'consilium.compareRuns',
       runs.slice(0, 2).map(({ folder }) => folder),
     );
-    const document = await eventually('the comparison', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'consilium-compare'),
-    );
-    assert.match(document.getText(), /^# P\\?-SAVED: two runs$/m);
-    assert.match(document.getText(), /the same in both/);
+    const sides = await eventually('the two runs side by side', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      if (!(input instanceof vscode.TabInputTextDiff)) return undefined;
+      const texts = [input.original, input.modified].flatMap(
+        (uri) =>
+          vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString())?.getText() ??
+          [],
+      );
+      return texts.length === 2 ? texts : undefined;
+    });
+    for (const text of sides) {
+      assert.match(text, /^# P\\?-SAVED: two runs$/m);
+      assert.match(text, /^- Joint findings: \d+ gained, \d+ lost/m);
+    }
+    const [one, other] = sides.map((text) => text.split('\n').map((line) => /^#.*/.exec(line)?.[0]));
+    assert.deepEqual(one, other, 'the same headings in the same lines');
 
     for (const ending of ['md', 'json']) {
       const target = workspaceFile(`exported.${ending}`);

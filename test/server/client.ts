@@ -21,6 +21,7 @@ import type {
   ClientCapabilities,
   InitializeResult,
   PublishDiagnosticsParams,
+  RegistrationParams,
 } from 'vscode-languageserver/node';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -37,6 +38,8 @@ export class Client {
   readonly #waiting = new Set<() => void>();
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly log: string[] = [];
+  /** What the server asks the client to tell it. */
+  readonly registered: Promise<readonly string[]>;
   exited: number | null | undefined;
   /** What standard error got: nothing, when all is well. */
   errors = '';
@@ -59,7 +62,17 @@ export class Client {
     this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.log.push(message);
     });
+    this.registered = new Promise((resolve) => {
+      this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+        resolve(registrations.map(({ method }) => method));
+      });
+    });
     this.connection.listen();
+  }
+
+  /** The next diagnostics count, though the text stays the same. */
+  forget(uri: string): void {
+    this.#diagnostics.delete(uri);
   }
 
   get pid(): number | undefined {

@@ -71,6 +71,26 @@ describe('checks', () => {
       ['allergy-conflict'],
     ],
     ['a case without facts', '', ['no-facts']],
+    [
+      'one diagnosis under two names',
+      'problems:\n  - {text: Arterial hypertension}\n  - {text: high blood pressure}',
+      ['duplicate-entry'],
+    ],
+    [
+      'one allergy under two names',
+      'allergies:\n  - {substance: aspirin}\n  - {substance: Acetylsalicylic acid}',
+      ['duplicate-entry'],
+    ],
+    [
+      'a symptom present and excluded under two names',
+      'symptoms:\n  - {text: dyspnoea}\n  - {text: shortness of breath, excluded: true}',
+      ['present-and-excluded'],
+    ],
+    [
+      'a symptom present and excluded by its code',
+      "symptoms:\n  - {text: cough at night, code: {system: HPO, code: 'HP:0012735'}}\n  - {text: coughing, code: {system: HPO, code: 'HP:0012735'}, excluded: true}",
+      ['present-and-excluded'],
+    ],
   ])('%s', async (_, more, codes) => {
     const found = await codesIn('a.case.yaml', `${head}${more}\n`);
     expect(found.filter((code) => code !== 'bad-yaml').sort()).toEqual(
@@ -276,6 +296,22 @@ describe('what is under the cursor', () => {
     expect(first?.textEdit?.newText).toBe('arterial hypertension');
   });
 
+  test('a section that is empty is filled in from the line below it, and what has suggestions of its own asks for them', async () => {
+    const { text, position } = marked(`${head}medications: # none yet\n‸\nchiefComplaint: x\n`);
+    const other = new Client();
+    await other.start({ suggestCommand: 'suggest' });
+    const uri = await other.open('s.case.yaml', text);
+    const [first, ...rest] = await other.complete(uri, position);
+    expect(first?.textEdit?.newText).toMatch(/^ {2}- \{name: \$1, /);
+    expect(first?.command?.command).toBe('suggest');
+    expect(rest.map(({ label }) => label)).toContain('labs');
+    expect(rest.find(({ label }) => label === 'questions')?.command).toBeUndefined();
+    await other.stop();
+    // Other editors know no such command.
+    const plain = await client.complete(await client.open('s.case.yaml', text), position);
+    expect(plain.filter(({ command }) => command !== undefined)).toEqual([]);
+  });
+
   test('tools and roles are offered and explained', async () => {
     const { text, position } = marked(
       panel(`    agents:\n${agent('A', 'specialist')}        tools: [egfr, ‸]\n`),
@@ -315,45 +351,5 @@ describe('the process', () => {
     expect(client.log[0]).toMatch(/^Consilium language server \d+\.\d+\.\d+ on Node .* for test 1\.$/);
     expect(client.log.slice(1)).toEqual([]);
     expect(client.errors).toBe('');
-  });
-
-  test('fills a new case in with completion alone', async () => {
-    const uri = await client.open('g.case.yaml', '');
-    const take = async (label: string, values: readonly string[] = []): Promise<void> => {
-      const text = client.textOf(uri);
-      const items = await client.complete(uri, positionAt(text, text.length));
-      const item = items.find((one) => one.label === label);
-      expect(item, `${label} in ${items.map((one) => one.label).join()}`).toBeDefined();
-      const edit = item?.textEdit;
-      if (edit === undefined || !('range' in edit)) throw new Error('no edit');
-      let step = 0;
-      const filled = edit.newText.replaceAll(
-        /\$\{(\d+)(?:\|([^,|]*)[^}]*|:([^}]*))\}|\$\d+/g,
-        (_, _n, first: string | undefined, text2: string | undefined) =>
-          values[step++] ?? first ?? text2 ?? 'x',
-      );
-      await client.change(uri, applied(text, [{ range: edit.range, newText: filled }]));
-    };
-    const newLine = async (text = '\n'): Promise<void> => client.change(uri, client.textOf(uri) + text);
-    await take('caseVersion');
-    await newLine();
-    await take('id');
-    await newLine();
-    await take('patient');
-    await newLine();
-    await take('chiefComplaint', ['Cough']);
-    await newLine('\nlabs:\n  - {name: ');
-    await take('potassium', ['5.4']);
-    await newLine('}\nmedications:\n  - {name: ');
-    await take('warfarin');
-    await newLine(', status: ');
-    await take('active');
-    await newLine('}\nallergies: ');
-    await take('none-known');
-    await newLine();
-    expect(await client.diagnostics(uri)).toEqual([]);
-    expect(client.textOf(uri)).toContain(
-      '{name: potassium, code: {system: LOINC, code: 2823-3}, value: 5.4, unit: mmol/L, refLow: 3.5, refHigh: 5.1}',
-    );
   });
 });

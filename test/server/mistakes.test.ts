@@ -64,6 +64,7 @@ const mistakes = `
 45 missing +
 46 bad-unit +
 48 implausible +
+49 number-as-text +
 49 unit-spelling +
 50 implausible +
 51 unit-unknown +
@@ -84,6 +85,7 @@ const mistakes = `
 70 bad-value
 71 bad-value
 72 unknown-key
+73 unknown-key +
 `.trim();
 
 describe('test/fixtures/mistakes.case.yaml', () => {

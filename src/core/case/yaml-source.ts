@@ -87,7 +87,7 @@ export function readYaml(options: YamlOptions): { source: YamlSource } | { probl
     const faults = [...document.errors, ...document.warnings].map((fault) =>
       problem('bad-yaml', faultSentence(fault.code), fault.pos[0], fault.pos[1]),
     );
-    faults.push(...duplicateKeys(document, problem));
+    faults.push(...duplicateKeys(document, problem), ...missingValues(document, problem));
     faults.push(...aliasProblems(document, options.sealedKey, problem));
     if (faults.length > 0) return { problems: oneALine(faults).slice(0, maxProblems) };
     keepNumeralsAsText(document, options.isText);
@@ -164,6 +164,27 @@ function duplicateKeys(document: Document.Parsed, problem: MakeProblem): SourceP
           );
         }
         seen.add(key);
+      }
+    },
+  });
+  return found;
+}
+
+/**
+ * Words in `{}` without a colon. YAML takes them for keys without a value, so that `{value: 5,4}` would read as 5 and
+ * `{text: chest pain, excluded}` as a symptom that is present.
+ */
+function missingValues(document: Document.Parsed, problem: MakeProblem): SourceProblem[] {
+  const found: SourceProblem[] = [];
+  visit(document, {
+    Map(_key, map) {
+      if (map.flow !== true) return;
+      for (const pair of map.items) {
+        if (pair.value !== null || !isNode(pair.key)) continue;
+        const [from, to] = pair.key.range ?? [0, 0];
+        const message =
+          'This has no value: expected "key: value". Numbers take a point and no comma; text with a comma stands in quotes.';
+        found.push(problem('missing-value', message, from, to));
       }
     },
   });

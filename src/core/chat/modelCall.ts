@@ -29,6 +29,7 @@ export async function modelCall(
   call: number,
   request: ChatRequest,
   ports: CallPorts,
+  prefer?: string,
 ): Promise<ChatResponse> {
   const { emit, model, signal } = ports;
   ports.maySpend();
@@ -72,6 +73,7 @@ export async function modelCall(
       signal,
       onProgress,
       order: ports.order(),
+      ...(prefer !== undefined && { prefer }),
       ...(ports.ready && { ready: ports.ready }),
     });
     feed.flush();

@@ -57,6 +57,7 @@ export async function runTurn(
         call,
         { messages, tools: specs, toolChoice: specs.length === 0 ? 'none' : mustCall ? 'required' : 'auto' },
         ports,
+        plan.agent.model,
       ));
     if (response.toolCalls.length === 0) {
       if (!plan.mustSubmit) return spoken(response.content);

@@ -6,19 +6,27 @@ import type { CallOptions, ChatModel, ChatRequest, ChatResponse } from './types.
 /**
  * Models in order of preference: when one cannot answer, whatever the reason, the next one is asked. One that is only paused is
  * passed over, and waited for when no other can answer. A model whose key or name was refused is not asked again in this run:
- * that does not get better by itself.
+ * that does not get better by itself. A model that a panel names is asked first by those who name it; some are asked by nobody else.
  */
 export class ModelChain implements ChatModel {
   readonly id: string;
   readonly #refused = new Set<string>();
 
-  constructor(private readonly models: readonly RetryingModel[]) {
+  constructor(
+    private readonly models: readonly RetryingModel[],
+    private readonly onlyNamed: ReadonlySet<string> = new Set(),
+  ) {
     this.id = models.map((model) => model.id).join(', ');
   }
 
   async complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse> {
-    const usable = this.models.filter((model) => !this.#refused.has(model.id));
-    const order = usable.length > 0 ? usable : this.models;
+    const { prefer } = options;
+    const asked = [
+      ...this.models.filter(({ id }) => id === prefer),
+      ...this.models.filter(({ id }) => id !== prefer && !this.onlyNamed.has(id)),
+    ];
+    const usable = asked.filter((model) => !this.#refused.has(model.id));
+    const order = usable.length > 0 ? usable : asked;
     let paused: RetryingModel | undefined;
     let last: unknown;
     for (const [index, model] of order.entries()) {

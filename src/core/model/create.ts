@@ -59,7 +59,8 @@ export async function createModel(
     }),
   );
   const [only] = models;
-  return models.length === 1 && only !== undefined ? only : new ModelChain(models);
+  const onlyNamed = new Set(configs.filter((config) => config.onlyNamed === true).map(({ id }) => id));
+  return models.length === 1 && only !== undefined ? only : new ModelChain(models, onlyNamed);
 }
 
 export type ModelTest =

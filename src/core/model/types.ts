@@ -81,6 +81,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CallProgress) => void;
   readonly order?: CallOrder;
+  /** The id of the model that is asked first, where there is one of that id. */
+  readonly prefer?: string;
   /**
    * Asked before every attempt, once the call has its place: between waiting and sending, much can have happened. When it rejects,
    * nothing is sent, and the call rejects with the same, which must be a `ConsiliumError` of class `storage`.
@@ -125,6 +127,8 @@ export interface ModelConfig {
   readonly toolCalling?: 'native' | 'text';
   readonly temperature?: number;
   readonly maxOutputTokens?: number;
+  /** Asked only where a panel names it. */
+  readonly onlyNamed?: boolean;
   /** True for the offline demo, which is no language model. */
   readonly demo?: boolean;
 }

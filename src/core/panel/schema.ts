@@ -14,6 +14,11 @@ const short = z
   .regex(/^\p{L}{1,3}$/u)
   .meta({ expected: 'one to three letters' });
 
+const model = z
+  .string()
+  .regex(/^\S.{0,99}$/)
+  .meta({ expected: 'the id of a model from the settings' });
+
 const tools = z.array(name).meta({ expected: 'a list of tool names' });
 
 function isGraph(value: unknown): boolean {
@@ -33,6 +38,7 @@ const agent = z
       .meta({ expected: 'coordinator, specialist, reviewer or supervisor' }),
     instructions: text,
     tools: tools.optional(),
+    model: model.optional(),
   })
   .meta({ expected: 'an agent with name, role and instructions' });
 
@@ -52,6 +58,7 @@ const analysis = z
       .meta({ expected: 'a list of parts of the case, such as [patient, labs]' })
       .optional(),
     pattern: patternSchema.optional(),
+    model: model.optional(),
     expectedSeconds: z
       .number()
       .positive()

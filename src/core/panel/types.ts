@@ -18,6 +18,8 @@ export interface AgentSpec {
   readonly instructions: string;
   /** Names of the tools it may call, and owns. */
   readonly tools: readonly string[];
+  /** The id of the model that it asks first, where the run has one of that id. */
+  readonly model?: string;
 }
 
 export interface AnalysisSpec {
@@ -37,6 +39,8 @@ export interface AnalysisSpec {
   /** For `graph`: who may follow whom, by agent name. */
   readonly graph: Readonly<Record<string, readonly string[]>>;
   readonly agents: readonly AgentSpec[];
+  /** As that of an agent, for agents that name none and for the choice of speakers. */
+  readonly model?: string;
 }
 
 export interface PanelSpec {

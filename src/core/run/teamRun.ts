@@ -223,7 +223,13 @@ class TeamRun {
     const before = state.choices.find((choice) => choice.id === turn)?.answer;
     if (before !== undefined) return before;
     const messages = chooseMessages(this.#parts, state, candidates, turn);
-    const { content } = await modelCall(turn, 1, { messages, tools: [], toolChoice: 'none' }, this.#ports);
+    const { content } = await modelCall(
+      turn,
+      1,
+      { messages, tools: [], toolChoice: 'none' },
+      this.#ports,
+      this.job.analysis.model,
+    );
     return content;
   }
 

@@ -3,8 +3,13 @@ export interface Field {
   readonly key: string;
   /** What it means, in plain sentences. */
   readonly doc: string;
-  /** What follows the key when it is suggested: a snippet, on one line for flow style. */
+  /**
+   * What follows the key when it is suggested, or what an entry of its list is: a snippet. Further lines are indented against the
+   * key; for an entry, against its first key.
+   */
   readonly value: string;
+  /** The same on one line, where `value` is none. */
+  readonly flow?: string;
   /** The values there are, when they are few. */
   readonly values?: readonly string[];
   /** Further values that may be suggested where others are right too. */
@@ -12,6 +17,8 @@ export interface Field {
   /** The keys of its map, or of each map in its list. */
   readonly fields?: readonly Field[];
   readonly list?: boolean;
+  /** What one entry of the list is called. */
+  readonly one?: string;
   /** Whether its map has to have the key. */
   readonly required?: boolean;
 }
@@ -115,9 +122,10 @@ export const caseFields: readonly Field[] = [
     key: 'narrative',
     doc: 'The story in prose. Each paragraph can be pointed to as evidence.',
     value: '\n  hpi: |\n    $1',
+    flow: '{hpi: $1}',
     fields: [
-      { key: 'hpi', doc: 'History of the present illness.', value: '|\n  $1' },
-      { key: 'exam', doc: 'What the examination found.', value: '|\n  $1' },
+      { key: 'hpi', doc: 'History of the present illness.', value: '|\n  $1', flow: '$1' },
+      { key: 'exam', doc: 'What the examination found.', value: '|\n  $1', flow: '$1' },
       { key: 'social', doc: 'Social history: living, work, tobacco, alcohol, travel.', value: '$1' },
       { key: 'family', doc: 'Illness in the family.', value: '$1' },
       { key: 'other', doc: 'Anything else that is told in prose.', value: '$1' },
@@ -127,6 +135,7 @@ export const caseFields: readonly Field[] = [
     key: 'symptoms',
     doc: 'What the patient has, and with excluded: true what was asked for and is absent.',
     value: '{text: $1}',
+    one: 'symptom',
     list: true,
     fields: [
       { key: 'text', doc: 'The symptom in words.', value: '$1', required: true },
@@ -145,6 +154,7 @@ export const caseFields: readonly Field[] = [
     key: 'problems',
     doc: 'Diagnoses and conditions, or none-known.',
     value: '{text: $1, status: ${2|active,inactive,resolved,suspected|}}',
+    one: 'problem',
     list: true,
     fields: [
       { key: 'text', doc: 'The problem in words.', value: '$1', required: true },
@@ -162,6 +172,7 @@ export const caseFields: readonly Field[] = [
     key: 'allergies',
     doc: 'Allergies and intolerances, or none-known. Medicines are checked against them.',
     value: '{substance: $1, reaction: $2}',
+    one: 'allergy',
     list: true,
     fields: [
       { key: 'substance', doc: 'The substance or class of medicines.', value: '$1', required: true },
@@ -184,7 +195,8 @@ export const caseFields: readonly Field[] = [
     key: 'medications',
     doc: 'What the patient takes, took or is about to take. Interactions are checked among them.',
     value:
-      '{name: $1, dose: $2, route: ${3|oral,intravenous,subcutaneous,inhaled,topical|}, frequency: $4, status: active}',
+      '{name: $1, dose: $2, route: ${3|oral,intravenous,subcutaneous,inhaled,topical|}, frequency: ${4|once daily,twice daily,three times daily,as needed|}, status: active}',
+    one: 'medicine',
     list: true,
     fields: [
       { key: 'name', doc: 'Generic or brand name.', value: '$1', required: true },
@@ -231,7 +243,8 @@ export const caseFields: readonly Field[] = [
   {
     key: 'vitals',
     doc: 'Vital signs. Scores such as NEWS2 look for their usual names.',
-    value: '{kind: $1, value: $2, unit: $3}',
+    value: '{kind: $1}',
+    one: 'vital sign',
     list: true,
     fields: [
       { key: 'kind', doc: 'What was measured.', value: '$1', required: true },
@@ -243,7 +256,8 @@ export const caseFields: readonly Field[] = [
   {
     key: 'labs',
     doc: 'Laboratory values with their unit and reference range.',
-    value: '{name: $1, value: $2, unit: $3}',
+    value: '{name: $1}',
+    one: 'laboratory value',
     list: true,
     fields: [
       { key: 'name', doc: 'What was measured.', value: '$1', required: true },
@@ -272,6 +286,7 @@ export const caseFields: readonly Field[] = [
     key: 'imaging',
     doc: 'Imaging studies with the text of their report. Pictures are shown, not interpreted.',
     value: '{modality: $1, bodySite: $2}',
+    one: 'study',
     list: true,
     fields: [
       {
@@ -298,14 +313,21 @@ export const caseFields: readonly Field[] = [
         required: true,
       },
       at,
-      { key: 'report', doc: 'What the radiologist wrote.', value: '|\n  $1' },
-      { key: 'files', doc: 'Pictures beside the case, as paths from its folder.', value: '[$1]' },
+      { key: 'report', doc: 'What the radiologist wrote.', value: '|\n  $1', flow: '$1' },
+      {
+        key: 'files',
+        doc: 'Pictures beside the case, as paths from its folder.',
+        value: '[$1]',
+        list: true,
+        one: 'file',
+      },
     ],
   },
   {
     key: 'procedures',
     doc: 'Operations and other procedures.',
-    value: '{text: $1, at: $2}',
+    value: '{text: $1}',
+    one: 'procedure',
     list: true,
     fields: [{ key: 'text', doc: 'What was done, in words.', value: '$1', required: true }, code, at],
   },
@@ -313,13 +335,14 @@ export const caseFields: readonly Field[] = [
     key: 'timeline',
     doc: 'What happened when, in order.',
     value: '{at: $1, event: $2}',
+    one: 'event',
     list: true,
     fields: [
       { ...at, required: true },
       { key: 'event', doc: 'What happened.', value: '$1', required: true },
     ],
   },
-  { key: 'questions', doc: 'What the teams should answer.', value: '$1', list: true },
+  { key: 'questions', doc: 'What the teams should answer.', value: '$1', list: true, one: 'question' },
   {
     key: 'groundTruth',
     doc: 'The answer, for tests and benchmarks. No team ever reads it.',

@@ -181,6 +181,13 @@ export function inUsualUnit(measure: Measure, value: number, unit: string): numb
   return by === undefined ? undefined : value * by.factor + (by.offset ?? 0);
 }
 
+/** A value of the usual unit in another one, or undefined when that is none of those known for it. */
+export function inUnit(measure: Measure, value: number, unit: string): number | undefined {
+  if (unit === measure.unit) return value;
+  const by = Object.hasOwn(measure.others, unit) ? measure.others[unit] : undefined;
+  return by === undefined ? undefined : (value - (by.offset ?? 0)) / by.factor;
+}
+
 /** A number with as many significant digits as people write, at most four. */
 export function rounded(value: number): number {
   return value === 0 ? 0 : Number(value.toPrecision(Math.abs(value) >= 100 ? 4 : 3));

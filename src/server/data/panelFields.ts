@@ -29,30 +29,51 @@ export const panelFields: readonly Field[] = [
     value: '${1|case,document|}',
     values: ['case', 'document'],
   },
-  { key: 'preamble', doc: 'What every agent of every team is told first.', value: '|\n  $1', required: true },
+  {
+    key: 'preamble',
+    doc: 'What every agent of every team is told first.',
+    value: '|\n  $1',
+    flow: '$1',
+    required: true,
+  },
   {
     key: 'analyses',
     doc: 'The questions that are put to the case, each with a team of its own.',
     value:
-      'id: $1\n    title: $2\n    question: $3\n    agents:\n      - name: $4\n        role: specialist\n        instructions: $5',
+      'id: $1\ntitle: $2\nquestion: $3\nagents:\n  - name: $4\n    role: specialist\n    instructions: $5\n  - name: ${6:Reviewer}\n    role: reviewer\n    instructions: ${7:Vote on every finding, and say why.}\n  - name: ${8:Supervisor}\n    role: supervisor\n    instructions: ${9:Write the conclusion.}',
+    flow: '{id: $1, title: $2, question: $3, agents: [{name: $4, role: specialist, instructions: $5}]}',
+    one: 'analysis',
     list: true,
     required: true,
     fields: [
       { key: 'id', doc: 'The name of the analysis. It goes into file names.', value: '$1', required: true },
       { key: 'title', doc: 'The name that people read.', value: '$1', required: true },
       { key: 'short', doc: 'One to three letters for small places.', value: '$1' },
-      { key: 'question', doc: 'What the team has to answer.', value: '>-\n  $1', required: true },
+      {
+        key: 'question',
+        doc: 'What the team has to answer.',
+        value: '>-\n  $1',
+        flow: '$1',
+        required: true,
+      },
       {
         key: 'reads',
         doc: 'The parts of the case that the team sees. Without it, all of them.',
         value: '[$1]',
         values: caseSections,
+        list: true,
+        one: 'part of the case',
       },
       {
         key: 'pattern',
         doc: 'How the team works: consensus (sealed opinions, review, revision, conclusion) or group_chat (one speaker at a time until somebody says the word).',
         value: '${1|consensus,group_chat|}',
         values: ['consensus', 'group_chat'],
+      },
+      {
+        key: 'model',
+        doc: 'The id of a model from the settings that this team asks first. Without it, the models of the run.',
+        value: '$1',
       },
       {
         key: 'expectedSeconds',
@@ -75,8 +96,9 @@ export const panelFields: readonly Field[] = [
       {
         key: 'agents',
         doc: 'The members of the team, 1 to 32.',
-        value:
-          'name: $1\n        role: ${2|specialist,reviewer,supervisor,coordinator|}\n        instructions: $3',
+        value: 'name: $1\nrole: ${2|specialist,reviewer,supervisor,coordinator|}\ninstructions: |\n  $3',
+        flow: '{name: $1, role: ${2|specialist,reviewer,supervisor,coordinator|}, instructions: $3}',
+        one: 'agent',
         list: true,
         required: true,
         fields: [
@@ -95,11 +117,17 @@ export const panelFields: readonly Field[] = [
             values: ['coordinator', 'specialist', 'reviewer', 'supervisor'],
             required: true,
           },
-          { key: 'tools', doc: 'The tools that it may call.', value: '[$1]' },
+          {
+            key: 'model',
+            doc: 'The id of a model from the settings that this agent asks first, such as a stronger one for a reviewer. Without it, that of its team.',
+            value: '$1',
+          },
+          { key: 'tools', doc: 'The tools that it may call.', value: '[$1]', list: true, one: 'tool' },
           {
             key: 'instructions',
             doc: 'What the agent is told, after the preamble and the case.',
             value: '|\n  $1',
+            flow: '$1',
             required: true,
           },
         ],
@@ -109,7 +137,8 @@ export const panelFields: readonly Field[] = [
   {
     key: 'synthesis',
     doc: 'How the results of the teams are put together.',
-    value: '\n  instructions: $1',
-    fields: [{ key: 'instructions', doc: 'What the synthesis is told.', value: '|\n  $1' }],
+    value: '\n  instructions: |\n    $1',
+    flow: '{instructions: $1}',
+    fields: [{ key: 'instructions', doc: 'What the synthesis is told.', value: '|\n  $1', flow: '$1' }],
   },
 ];

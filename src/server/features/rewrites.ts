@@ -2,6 +2,7 @@ import { factsOf } from '../caseFacts.ts';
 import type { Fix } from '../findings.ts';
 import type { Model } from '../model.ts';
 import { placeAt } from '../place.ts';
+import { bodyToUsualUnit } from '../rules/patient.ts';
 import { toUsualUnit } from '../rules/units.ts';
 import { addKey, edits, fix, setValue } from '../rules/words.ts';
 
@@ -11,6 +12,10 @@ export function rewritesAt(model: Model, offset: number): readonly Fix[] {
   const [section, index] = place?.path ?? [];
   if (place === undefined) return [];
   const found: Fix[] = [];
+  if (section === 'patient' && (index === 'weight' || index === 'height')) {
+    const converted = bodyToUsualUnit(model, index);
+    if (converted !== undefined) found.push(converted);
+  }
   if (typeof index === 'number') {
     const entry = factsOf(model)
       .entries(String(section))

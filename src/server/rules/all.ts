@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../caseFacts.ts';
 import type { Finding } from '../findings.ts';
 import type { Model } from '../model.ts';
+import type { RunSettings } from '../settings.ts';
 import { answerRule } from './answer.ts';
 import { dateRule } from './dates.ts';
 import { duplicateRule } from './duplicates.ts';
@@ -8,6 +9,8 @@ import { emptyRule } from './empty.ts';
 import { fileRule } from './files.ts';
 import { negationRule } from './negation.ts';
 import { panelRule } from './panel.ts';
+import { panelModelsRule } from './panelModels.ts';
+import { panelNamesRule } from './panelNames.ts';
 import { allergyRule, bodyRule } from './patient.ts';
 import { privacyRule } from './privacy.ts';
 import { unitRule } from './units.ts';
@@ -22,7 +25,7 @@ export interface Disk {
 }
 
 export type CaseRule = (facts: CaseFacts, disk: Disk) => readonly Finding[];
-export type PanelRule = (model: Model) => readonly Finding[];
+export type PanelRule = (model: Model, settings: RunSettings) => readonly Finding[];
 
 export const caseRules: readonly CaseRule[] = [
   emptyRule,
@@ -37,4 +40,4 @@ export const caseRules: readonly CaseRule[] = [
   privacyRule,
   answerRule,
 ];
-export const panelRules: readonly PanelRule[] = [panelRule];
+export const panelRules: readonly PanelRule[] = [panelNamesRule, panelModelsRule, panelRule];

@@ -1,5 +1,7 @@
 import { normaliseMedicine } from '../../core/tools/data/normalise.ts';
 import type { CaseFacts, Entry } from '../caseFacts.ts';
+import { knownProblems } from '../data/problems.ts';
+import { knownSymptoms } from '../data/symptoms.ts';
 import type { Finding } from '../findings.ts';
 import type { Model } from '../model.ts';
 import { edits, finding, fix, placeOf, removeEntry, repeats, same } from './words.ts';
@@ -16,8 +18,8 @@ export function duplicateRule(facts: CaseFacts): readonly Finding[] {
     const text = entry.text(key);
     return text === undefined ? undefined : same(text);
   };
-  twice('problems', word('text'), 'text');
-  twice('allergies', word('substance'), 'substance');
+  twice('problems', (entry) => problemKey(word('text')(entry)), 'text');
+  twice('allergies', (entry) => substanceKey(entry.text('substance')), 'substance');
   twice('procedures', (entry) => joined(word('text')(entry), entry.text('at')), 'text');
   twice('timeline', (entry) => joined(word('event')(entry), entry.text('at')), 'event');
   twice('labs', (entry) => joined(word('name')(entry), entry.text('at')), 'name');
@@ -37,6 +39,32 @@ export function duplicateRule(facts: CaseFacts): readonly Finding[] {
     'name',
   );
   return [...found, ...contradictions(facts)];
+}
+
+/** Everything by any of its names. Abbreviations of two letters mean too many things. */
+const byName = (rows: readonly (readonly string[])[]): ReadonlyMap<string, string> =>
+  new Map(
+    rows.flatMap(([name = '', ...names]) =>
+      [name, ...names].filter((one) => one.length > 2).map((one) => [same(one), same(name)] as const),
+    ),
+  );
+const problemNames = byName(knownProblems.map(({ name, names }) => [name, ...names]));
+const symptomNames = byName(knownSymptoms);
+
+const problemKey = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (problemNames.get(text) ?? text);
+
+/** A medicine by its generic name, anything else by its words. */
+const substanceKey = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (normaliseMedicine(text)?.generic ?? same(text));
+
+function codeKey({ value }: Entry): string | undefined {
+  const { code } = value;
+  const { system, code: own } = (typeof code === 'object' && code !== null ? code : {}) as Record<
+    string,
+    unknown
+  >;
+  return typeof system === 'string' && typeof own === 'string' ? `${system} ${own}` : undefined;
 }
 
 /** A name with a time; entries without a time are not compared with those that have one. */
@@ -63,10 +91,12 @@ function contradictions({ model, entries }: CaseFacts): readonly Finding[] {
   for (const entry of entries('symptoms')) {
     const text = entry.text('text');
     if (text === undefined) continue;
-    const key = same(text);
+    const plain = same(text);
+    const key = symptomNames.get(plain) ?? plain;
+    const code = codeKey(entry);
     const isExcluded = entry.value['excluded'] === true;
     const [own, other] = isExcluded ? [excluded, present] : [present, excluded];
-    const against = other.get(key);
+    const against = other.get(key) ?? (code === undefined ? undefined : other.get(code));
     const before = own.get(key);
     if (against !== undefined) {
       const remove = edits(removeEntry(model, entry.path()));
@@ -85,6 +115,7 @@ function contradictions({ model, entries }: CaseFacts): readonly Finding[] {
       );
     } else if (before !== undefined) found.push(duplicate(model, entry, before, 'text'));
     own.set(key, entry);
+    if (code !== undefined) own.set(code, entry);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import type { CaseFacts } from '../caseFacts.ts';
-import type { Finding } from '../findings.ts';
+import type { Finding, Fix } from '../findings.ts';
+import { entriesOf, type Model } from '../model.ts';
 import { addKey, edits, finding, fix, removeEntry, same, setValue } from './words.ts';
 
 const negation = /^(?:no|not|denies|denied|without|absence of|negative for)\s+(?=\S)/i;
@@ -29,32 +30,34 @@ export function negationRule({ model, entries }: CaseFacts): readonly Finding[] 
   for (const [section, key] of [
     ['allergies', 'substance'],
     ['problems', 'text'],
+    ['medications', 'name'],
+    ['procedures', 'text'],
   ] as const) {
-    const list = entries(section);
-    for (const entry of list) {
-      if (!none.test(same(entry.text(key) ?? ''))) continue;
-      const whole = model.sections.find((one) => one.key === section);
-      const only = list.length === 1 && whole !== undefined;
-      const end =
-        whole === undefined ? 0 : whole.start + model.text.slice(whole.start, whole.end).trimEnd().length;
-      const remove = only ? [] : edits(removeEntry(model, entry.path()));
-      const change = only ? [{ start: whole.keySpan.start, end, text: `${section}: none-known` }] : [];
+    for (const entry of entries(section)) {
+      if (!isNone(entry.text(key) ?? '')) continue;
+      const said = canBeNoneKnown(section) ? `${section}: none-known` : `an empty list, ${section}: [],`;
+      const message = `This reads as an entry: expected ${said} when there is none.`;
       found.push(
-        finding(
-          model,
-          'warning',
-          'none-known',
-          entry.path(key),
-          `This reads as an entry: expected ${section}: none-known when there is none.`,
-          {
-            fixes:
-              change.length > 0
-                ? [fix(`Write ${section}: none-known`, true, ...change)]
-                : [fix('Remove this entry', true, ...remove)],
-          },
-        ),
+        finding(model, 'warning', 'none-known', entry.path(key), message, {
+          fixes: noneFixes(model, section, entry.path()),
+        }),
       );
     }
   }
   return found;
+}
+
+/** Whether a text says that there is nothing to list. */
+export const isNone = (text: string): boolean => none.test(same(text));
+
+const canBeNoneKnown = (section: string): boolean => section === 'allergies' || section === 'problems';
+
+/** Writes that a list is empty, in place of the entry that says so; beside other entries, that one goes. */
+export function noneFixes(model: Model, section: string, path: readonly (string | number)[]): Fix[] {
+  const whole = model.sections.find((one) => one.key === section);
+  if (whole === undefined || entriesOf(model, section).length !== 1)
+    return [fix('Remove this entry', true, ...edits(removeEntry(model, path)))];
+  const end = whole.start + model.text.slice(whole.start, whole.end).trimEnd().length;
+  const text = canBeNoneKnown(section) ? `${section}: none-known` : `${section}: []`;
+  return [fix(`Write ${text}`, true, { start: whole.keySpan.start, end, text })];
 }

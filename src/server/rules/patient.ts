@@ -1,7 +1,9 @@
 import { allergyMatches } from '../../core/tools/allergies.ts';
-import type { CaseFacts } from '../caseFacts.ts';
+import { factsOf, type CaseFacts } from '../caseFacts.ts';
 import { listedMedicines } from '../features/hover.ts';
-import type { Finding } from '../findings.ts';
+import type { Finding, Fix } from '../findings.ts';
+import { refAt, type Model } from '../model.ts';
+import { plainValue } from '../tree.ts';
 import { edits, finding, fix, placeOf, setValue } from './words.ts';
 
 /** What cannot be of a person of that age, weight and height. */
@@ -40,6 +42,22 @@ export function bodyRule({ model, patient }: CaseFacts): readonly Finding[] {
       about(`A pregnancy at ${Math.floor(age)} years: check the age and the pregnancy.`);
   }
   return found;
+}
+
+/** The action that writes a weight in kilograms or a height in centimetres. */
+export function bodyToUsualUnit(model: Model, key: 'weight' | 'height'): Fix | undefined {
+  const written = plainValue(refAt(model, ['patient', key])?.node) as
+    { readonly value?: unknown; readonly unit?: unknown } | undefined;
+  const { patient } = factsOf(model);
+  const usual = key === 'weight' ? patient.weightKg : patient.heightCm;
+  const unit = key === 'weight' ? 'kg' : 'cm';
+  if (usual === undefined || written?.unit === unit) return undefined;
+  const value = String(Math.round(usual * 10) / 10);
+  const change = edits(
+    setValue(model, ['patient', key, 'value'], value),
+    setValue(model, ['patient', key, 'unit'], unit),
+  );
+  return change.length < 2 ? undefined : fix(`Convert to ${unit} (${value})`, false, ...change);
 }
 
 /** Medicines that an allergy of the same case speaks against. */

@@ -5,15 +5,17 @@ import { inUsualUnit, measureFor, rounded, type Measure } from '../data/measures
 import { isUcum } from '../data/ucum.ts';
 import type { Finding, Fix } from '../findings.ts';
 import type { Model } from '../model.ts';
-import { edits, finding, fix, setValue } from './words.ts';
+import { addKey, edits, finding, fix, setValue } from './words.ts';
 
 /** Units that are spelled otherwise in UCUM, unknown, unusual for what is measured, or that make a value impossible. */
 export function unitRule(facts: CaseFacts): readonly Finding[] {
   return [...facts.entries('labs'), ...facts.entries('vitals')].flatMap((entry) => {
     if (sound.has(entry)) return [];
-    const found = aboutUnit(facts.model, entry);
-    if (found === undefined) sound.add(entry);
-    return found === undefined ? [] : [found];
+    const found = [aboutText(facts.model, entry), aboutUnit(facts.model, entry)].filter(
+      (one) => one !== undefined,
+    );
+    if (found.length === 0) sound.add(entry);
+    return found;
   });
 }
 
@@ -21,6 +23,34 @@ export function unitRule(facts: CaseFacts): readonly Finding[] {
 const sound = new WeakSet<Entry>();
 
 const nameOf = (entry: Entry): string | undefined => entry.text(entry.section === 'labs' ? 'name' : 'kind');
+
+/** A number that YAML reads as text: no range, no limit and no calculator would see it. */
+function aboutText(model: Model, entry: Entry): Finding | undefined {
+  const text = entry.text('value');
+  const match = text === undefined ? null : /^([+-]?\d+)(?:([.,])(\d+))?(?:\s+(\S+))?$/.exec(text);
+  const path = entry.path('value');
+  if (match === null) return undefined;
+  const [, whole = '', sign, decimals, unit] = match;
+  const own = entry.text('unit');
+  const named = measureFor(entry.section === 'labs' ? 'labs' : 'vitals', nameOf(entry)) !== undefined;
+  // Words such as `3 plus` are words.
+  if (unit === undefined ? own === undefined && !named : !isUcum(unit) || (own ?? unit) !== unit)
+    return undefined;
+  const number = decimals === undefined ? whole : `${whole}.${decimals}`;
+  const addUnit =
+    unit === undefined || own !== undefined ? undefined : addKey(model, entry.path(), 'unit', quoted(unit));
+  const to = (value: string, sure: boolean): Fix =>
+    fix(
+      `Change to ${value}${addUnit === undefined ? '' : ` and the unit ${unit}`}`,
+      sure,
+      ...edits(setValue(model, path, value), addUnit),
+    );
+  // Three digits behind a comma may be thousands.
+  const thousands = sign === ',' && decimals?.length === 3;
+  const fixes = thousands ? [to(number, false), to(`${whole}${decimals}`, false)] : [to(number, true)];
+  const message = `This number is read as text: expected ${number}${unit === undefined ? '' : ' alone, and the unit under unit'}, so that ranges and calculators see it.`;
+  return finding(model, 'warning', 'number-as-text', path, message, { fixes });
+}
 
 function aboutUnit(model: Model, entry: Entry): Finding | undefined {
   const unit = entry.text('unit');

@@ -1,7 +1,8 @@
+import { editDistance } from '../../core/case/complaints.ts';
 import type { Span } from '../../core/case/yaml-source.ts';
 import type { CaseFacts, Entry } from '../caseFacts.ts';
 import type { Edit, Finding, Fix } from '../findings.ts';
-import { nearestSpan, refAt, valueSpan, type Model } from '../model.ts';
+import { nearestSpan, refAt, sectionOf, valueSpan, type Model } from '../model.ts';
 
 type Path = readonly (string | number)[];
 
@@ -36,21 +37,114 @@ export function edits(...some: readonly (Edit | undefined)[]): readonly Edit[] {
   return some.filter((edit) => edit !== undefined);
 }
 
-/** The edit that adds a key to the map at a path, in the style of that map. */
-export function addKey(model: Model, path: Path, key: string, value: string): Edit | undefined {
+/**
+ * The edit that adds a key to the map at a path, or fills it where it has no value yet, in the style of that map. `value` may
+ * have further lines, indented against the key; `flow` is the same on one line.
+ */
+export function addKey(model: Model, path: Path, key: string, value: string, flow = value): Edit | undefined {
   const ref = refAt(model, path);
   if (ref?.node.kind !== 'map') return undefined;
   const { node, base } = ref;
+  const first = base + (node.pairs[0]?.keySpan.start ?? node.start);
+  const column = first - (model.text.lastIndexOf('\n', first - 1) + 1);
+  const written = node.flow ? flow : value.replaceAll('\n', `\n${' '.repeat(column)}`);
+  const there = node.pairs.find((pair) => pair.key === key);
+  if (there !== undefined) {
+    const from = base + there.keySpan.end;
+    const colon = /^[ \t]*:[ \t]?/.exec(model.text.slice(from, from + 80))?.[0] ?? '';
+    const text = written.startsWith('\n') ? `:${written}` : `: ${written}`;
+    return { start: from, end: from + colon.length, text };
+  }
+  const pair = written.startsWith('\n') ? `${key}:${written}` : `${key}: ${written}`;
   const last = node.pairs.at(-1);
   if (node.flow) {
     const at = last === undefined ? base + node.start + 1 : base + Math.max(last.value.end, last.keySpan.end);
-    return { start: at, end: at, text: `${last === undefined ? '' : ', '}${key}: ${value}` };
+    return { start: at, end: at, text: `${last === undefined ? '' : ', '}${pair}` };
   }
   if (last === undefined) return undefined;
-  const at = base + Math.max(last.value.end, last.keySpan.end);
-  const first = base + (node.pairs[0]?.keySpan.start ?? node.start);
-  const column = first - (model.text.lastIndexOf('\n', first - 1) + 1);
-  return { start: at, end: at, text: `\n${' '.repeat(column)}${key}: ${value}` };
+  const at = Math.max(base + last.value.end, endOfKey(model, base + last.keySpan.end));
+  return { start: at, end: at, text: `\n${' '.repeat(column)}${pair}` };
+}
+
+/** Behind the colon of a key. */
+function endOfKey(model: Model, keyEnd: number): number {
+  return keyEnd + (/^[ \t]*:/.exec(model.text.slice(keyEnd, keyEnd + 80))?.[0].length ?? 0);
+}
+
+/** The edit that takes a key away with its value. */
+export function removeKey(model: Model, path: Path): Edit | undefined {
+  const section = path.length === 1 ? sectionOf(model, path[0]) : undefined;
+  if (section !== undefined) {
+    const shown = model.text.slice(section.start, section.end).trimEnd().length;
+    const lineBreak = model.text.indexOf('\n', section.start + shown);
+    return {
+      start: section.start,
+      end: lineBreak === -1 || lineBreak >= model.yaml.end ? section.start + shown : lineBreak + 1,
+      text: '',
+    };
+  }
+  const ref = refAt(model, path.slice(0, -1));
+  if (ref?.node.kind !== 'map') return undefined;
+  const { node, base } = ref;
+  const index = node.pairs.findIndex(({ key }) => key === path.at(-1));
+  const pair = node.pairs[index];
+  if (pair === undefined || node.pairs.length === 1) return undefined;
+  const { text } = model;
+  const start = base + pair.keySpan.start;
+  const end = Math.max(base + pair.value.end, endOfKey(model, base + pair.keySpan.end));
+  if (node.flow) {
+    const [before, after] = [node.pairs[index - 1], node.pairs[index + 1]];
+    if (after !== undefined) return { start, end: base + after.keySpan.start, text: '' };
+    const from =
+      before === undefined
+        ? start
+        : Math.max(base + before.value.end, endOfKey(model, base + before.keySpan.end));
+    return { start: from, end, text: '' };
+  }
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineBreak = text.indexOf('\n', end);
+  // Behind the hyphen of an entry the next key takes its place.
+  const after = node.pairs[index + 1];
+  if (text.slice(lineStart, start).trim() !== '')
+    return after === undefined ? undefined : { start, end: base + after.keySpan.start, text: '' };
+  return { start: lineStart, end: lineBreak === -1 ? text.length : lineBreak + 1, text: '' };
+}
+
+/** The edit that puts an entry behind the last one of a list, in the style of that list. */
+export function addEntry(model: Model, path: Path, value: string, flow: string): Edit | undefined {
+  const ref = refAt(model, path);
+  const last = ref?.node.kind === 'list' ? ref.node.items.at(-1) : undefined;
+  if (ref?.node.kind !== 'list' || last === undefined) return undefined;
+  const at = ref.base + last.end;
+  if (ref.node.flow) return { start: at, end: at, text: `, ${flow}` };
+  const first = ref.base + (ref.node.items[0]?.start ?? 0);
+  const line = model.text.slice(model.text.lastIndexOf('\n', first - 1) + 1, first);
+  if (!/^ *-[ \t]+$/.test(line)) return undefined;
+  const indent = ' '.repeat(line.indexOf('-'));
+  return { start: at, end: at, text: `\n${indent}- ${value.replaceAll('\n', `\n${indent}  `)}` };
+}
+
+/** The known word that was most likely meant; undefined when none is near. */
+export function nearestOf(written: string, known: readonly string[]): string | undefined {
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replaceAll(/[\s_-]/g, '')
+      .slice(0, 40);
+  const wanted = plain(written);
+  const [best] = known
+    .map((word) => ({ word, distance: editDistance(wanted, plain(word)) }))
+    .filter(({ word, distance }) => distance <= Math.max(1, Math.floor(plain(word).length / 3)))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best?.word;
+}
+
+/** A text as a value inside brackets or braces, in quotes where YAML would read it otherwise. */
+export function flowText(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return /^[\w(][^,[\]{}:#'"]*$/.test(line) && !/^(?:[\d.+-]+|true|false|null|~)$/i.test(line)
+    ? line
+    : `'${line.replaceAll("'", "''")}'`;
 }
 
 /** The edit that takes one entry of a list away, with its line or its comma. */

@@ -83,8 +83,16 @@ export function layOut(yaml: string, column: number, atEnd: boolean): string | u
   return lines.text + '\n'.repeat(atEnd ? 1 : Math.min(lines.breaks, 2));
 }
 
-/** Comments, anchors and line breaks that stand between values. */
-function between(lines: Lines, tokens: readonly Source[], column: number): void {
+/**
+ * Comments, anchors and line breaks that stand between values. `outer`: a comment that stood no further in than `before` is none
+ * of what stands at `column`, but speaks of what comes after it, at `now`.
+ */
+function between(
+  lines: Lines,
+  tokens: readonly Source[],
+  column: number,
+  outer?: { readonly before: number; readonly now: number },
+): void {
   for (const { type, source } of tokens) {
     switch (type) {
       case 'space':
@@ -95,7 +103,11 @@ function between(lines: Lines, tokens: readonly Source[], column: number): void 
         lines.blanks = '';
         break;
       case 'comment':
-        lines.put(source, column, 'as-is');
+        lines.put(
+          source,
+          outer !== undefined && lines.blanks.length <= outer.before ? outer.now : column,
+          'as-is',
+        );
         break;
       case 'anchor':
       case 'tag':
@@ -122,8 +134,9 @@ function block(lines: Lines, token: CST.BlockMap | CST.BlockSequence, column: nu
       if (key.type === 'alias' && sep?.[0]?.type === 'map-value-ind') throw new LeftAlone('alias');
     }
     // Under a key stands what it holds two further in; behind a dash, where the text of the entry begins.
-    between(lines, sep ?? [], column + 2);
-    if (value !== undefined && value !== null) valueOf(lines, value, column + 2, token.indent, column);
+    const isEmpty = value === undefined || value === null;
+    between(lines, sep ?? [], column + 2, isEmpty ? { before: token.indent, now: column } : undefined);
+    if (!isEmpty) valueOf(lines, value, column + 2, token.indent, column);
   }
 }
 

@@ -143,7 +143,7 @@ it('keep to their places: 18 identifiers out of logs, numbers and sentences, the
     ...terminal,
     markdown: exportMarkdown(state, plan),
     document: exportJson(state, plan),
-    comparison: compareRuns(empty, opened, new Date(0), plainSay),
+    comparison: Object.values(compareRuns(empty, opened, new Date(0), plainSay)).join('\n'),
   };
   for (const [name, text] of Object.entries(given)) {
     expect([name, text.includes(KEY)]).toEqual([name, false]);

@@ -85,7 +85,7 @@ describe('findings at their evidence', () => {
       ),
     ).toEqual({
       agreed: ['B'],
-      against: [{ voter: 'C', reason: 'r' }],
+      against: [{ voter: 'C', stance: 'object', reason: 'r' }],
     });
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import {
   commandIds,
   contextKeys,
+  findingComments,
   replayPanel,
   reportPanel,
   restrictedSettings,
@@ -85,6 +86,7 @@ describe('package.json and the code', () => {
       'consilium.teams',
       'consilium.runs',
       'consilium.teams.focus',
+      findingComments,
     ]);
     const conditions = [...text.matchAll(/"(?:when|enablement)": "((?:[^"\\]|\\.)*)"/g)].map(
       (match) => match[1] ?? '',

@@ -5,7 +5,8 @@ import { citationUrl } from '../../../src/vscode/runViews.ts';
 import { duration, failureLine, outcomeLine } from '../../../src/vscode/runWords.ts';
 import { plainSay } from '../../../src/vscode/say.ts';
 import { statusLook } from '../../../src/vscode/statusLook.ts';
-import { runLook, teamLook } from '../../../src/vscode/teamRows.ts';
+import { runLook } from '../../../src/vscode/runRows.ts';
+import { teamLook } from '../../../src/vscode/teamRows.ts';
 import { drugs, imaging, SampleRun } from './sampleRun.ts';
 
 const time = { now: 8900, live: true, retriable: false };

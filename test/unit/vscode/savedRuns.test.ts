@@ -4,7 +4,8 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { compareClaims, compareRuns } from '../../../src/vscode/compareRuns.ts';
+import { type Claim, compareClaims } from '../../../src/vscode/compareClaims.ts';
+import { compareRuns } from '../../../src/vscode/compareRuns.ts';
 import { byCase, placesOf, readSavedRun, type SavedRun } from '../../../src/vscode/runCatalog.ts';
 import { caseLook, momentWords, savedRunLook } from '../../../src/vscode/savedRunRows.ts';
 import { plainSay } from '../../../src/vscode/say.ts';
@@ -109,7 +110,12 @@ describe('the runs of a workspace', () => {
 });
 
 describe('two runs side by side', () => {
-  const claim = (text: string, note = 'agreed') => ({ name: '', claim: text, note });
+  const claim = (text: string, more: Partial<Claim> = {}): Claim => ({
+    claim: text,
+    facts: ['agreed'],
+    evidence: [],
+    ...more,
+  });
 
   test('pair what says the same, and tell what was gained and lost', () => {
     const stop = claim('Stop ibuprofen because of bleeding risk with warfarin');
@@ -122,6 +128,24 @@ describe('two runs side by side', () => {
       gained: [scan],
       lost: [check],
     });
+  });
+
+  const stop = { verb: 'stop', target: 'Ibuprofen' };
+  test.each<[string, Partial<Claim>, string, Partial<Claim>, boolean]>([
+    ['Stop ibuprofen', { action: stop }, 'No more painkillers', { action: stop }, true],
+    [
+      'Stop ibuprofen',
+      { action: stop },
+      'Go on with ibuprofen',
+      { action: { ...stop, verb: 'go on' } },
+      true,
+    ],
+    ['Bleeding is likely', { evidence: ['c7', 'c9'] }, 'A bleeding risk', { evidence: ['c7', 'c9'] }, true],
+    ['Bleeding is likely', { evidence: ['c7', 'c9'] }, 'A bleeding risk', { evidence: ['c7'] }, false],
+    ['Bleeding is likely', { evidence: ['c7'] }, 'Check the potassium', { evidence: ['c7'] }, false],
+  ])('%s %j is the same finding as %s %j: %s', (before, more, after, moreAfter, same) => {
+    const { kept } = compareClaims([claim(before, more)], [claim(after, moreAfter)]);
+    expect(kept).toHaveLength(same ? 1 : 0);
   });
 
   test('are read in the order of their start, and text of models stays text', () => {
@@ -139,10 +163,14 @@ describe('two runs side by side', () => {
       })
       .say(20, { type: 'team.ended', outcome: 'consensus' });
     const later = { ...after.store.state, runId: 'later', startedAt: '2026-03-02T12:00:00.000Z' };
-    const text = compareRuns(later, before.store.state, new Date(), plainSay);
-    expect(text.indexOf(before.store.state.runId)).toBeLessThan(text.indexOf('later'));
-    expect(text).toContain('- **gained** F1: ');
-    expect(text).toContain('| Outcome | queued | consensus |');
-    expect(text).not.toMatch(/(?<!\\)<script|(?<!\\)\[x|(?<!\\)\*\*bold/);
+    const texts = compareRuns(later, before.store.state, new Date(), plainSay);
+    expect(texts.before).toContain(`- Run: ${before.store.state.runId}`);
+    expect(texts.after).toContain('- Run: later');
+    expect(texts.before).toContain('  - **gained** F1: ');
+    expect([texts.before, texts.after].map((text) => /^- Outcome: (.*)$/m.exec(text)?.[1])).toEqual([
+      'queued',
+      'consensus',
+    ]);
+    expect(texts.before + texts.after).not.toMatch(/(?<!\\)<script|(?<!\\)\[x|(?<!\\)\*\*bold/);
   });
 });

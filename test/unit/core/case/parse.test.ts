@@ -92,6 +92,12 @@ describe('mistakes are reported where they stand', () => {
       `${head}id: T-2\n`,
       ['3:1 duplicate-key The same key stands twice in one map: keep one of them.'],
     ],
+    [
+      'a decimal comma, which YAML reads as two entries',
+      `${head}labs: [{name: K, value: 5,4, unit: mmol/L}]`,
+      [/^3:27 missing-value This has no value: expected "key: value"/],
+    ],
+    ['a negative without its value', `${head}symptoms: [{text: cough, excluded}]`, [/^3:\d+ missing-value /]],
     ['a tab', `${head}patient:\n\tsex: female\n`, [/^4:1 bad-yaml Tabs cannot indent YAML/]],
     ['an open bracket', `${head}patient: {sex: female\n`, [/bad-yaml .*closed|bad-yaml .*closing/]],
     ['a second document', `${head}---\nid: x\n`, [/^3:1 bad-yaml A second YAML document/]],
@@ -307,17 +313,22 @@ describe('a document', () => {
 });
 
 describe('what ships', () => {
-  it.each([
-    'cases/P-1007.case.yaml',
-    'cases/P-2001.case.md',
-    'cases/P-3042.case.yaml',
-    'templates/new.case.yaml',
-  ])('%s parses without a problem', (name) => {
-    const result = parseCase(
-      readFileSync(new URL(`../../../../media/${name}`, import.meta.url), 'utf8'),
-      name,
-    );
-    expect(result.problems).toEqual([]);
+  it.each(['cases/P-1007.case.yaml', 'cases/P-2001.case.md', 'cases/P-3042.case.yaml'])(
+    '%s parses without a problem',
+    (name) => {
+      const result = parseCase(
+        readFileSync(new URL(`../../../../media/${name}`, import.meta.url), 'utf8'),
+        name,
+      );
+      expect(result.problems).toEqual([]);
+      expect(result.ok).toBe(true);
+    },
+  );
+
+  it('the template is a case, in which nothing is said of anybody', () => {
+    const file = new URL('../../../../media/templates/new.case.yaml', import.meta.url);
+    const result = parseCase(readFileSync(file, 'utf8'), 'new.case.yaml');
+    expect(result.problems.map(({ code }) => code)).toEqual(['no-facts']);
     expect(result.ok).toBe(true);
   });
 });
