@@ -31,6 +31,18 @@ const outcomes = (state: RunState) =>
 const never: Reply = { raw: () => undefined };
 
 describe('a run', () => {
+  it('that was cancelled before it began asks nothing, and one that has ended can be run again all the same', async () => {
+    const { session, endpoint } = await start(agreeable);
+    const run = await session({ panel: panelOf([analysis('alpha')]) });
+    run.cancel();
+    const state = await run.start();
+    expect(state.status).toBe('cancelled');
+    expect(outcomes(state)).toEqual({ alpha: 'cancelled' });
+    expect(endpoint.seen).toEqual([]);
+    run.cancel();
+    expect(outcomes(await run.retry(['alpha']))).toEqual({ alpha: 'consensus' });
+  });
+
   it('takes every team to its outcome, joins them, and leaves all files', async () => {
     const { session, folder, endpoint } = await start(agreeable);
     const run = await session({ panel: panelOf([analysis('alpha'), analysis('beta')]) });

@@ -59,6 +59,7 @@ export class RunSession {
   readonly #resultWritten = new Set<string>();
   #cancel = new AbortController();
   #busy = false;
+  #worked = false;
 
   private constructor(
     private readonly parts: RunParts,
@@ -178,7 +179,9 @@ export class RunSession {
 
   /** Stops the whole run. What is finished is kept. */
   cancel(): void {
-    this.#cancel.abort(new ConsiliumError('cancelled', 'The run was cancelled.'));
+    // Whoever asks before the work has begun means it too; after its end there is nothing to stop.
+    if (this.#busy || !this.#worked)
+      this.#cancel.abort(new ConsiliumError('cancelled', 'The run was cancelled.'));
   }
 
   async #work(
@@ -189,7 +192,6 @@ export class RunSession {
     if (this.#busy)
       throw new ConsiliumError('bad_input', 'The run is still under way. Wait for its end, or cancel it.');
     this.#busy = true;
-    this.#cancel = new AbortController();
     try {
       // The longest team first: with fewer slots than teams it is the one that decides when all is done.
       const order = analyses.toSorted((a, b) => b.expectedSeconds - a.expectedSeconds);
@@ -208,6 +210,8 @@ export class RunSession {
     } finally {
       this.earlier ??= new Map();
       this.#busy = false;
+      this.#worked = true;
+      this.#cancel = new AbortController();
     }
   }
 
