@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { TreeRow } from '../support/host/treeRows.ts';
 import { useConsilium } from './support/consilium.ts';
 
-/** A case whose words try to become part of a page. The demo quotes them, so that they reach every view. */
+/** A case whose words try to become part of a page. What a model makes of such words is in `hostileAnswers.test.ts`. */
 const hostileCase = `caseVersion: 1
 id: HOSTILE-1
 deidentified: true
@@ -161,25 +161,7 @@ describe('in a VS Code window', () => {
         .locator('#app img, #app script, #app a[href^="javascript"], #app iframe, #app [onload]')
         .count(),
     ).toBe(0);
-    await report
-      .getByText('<img src=x onerror="globalThis.hacked = 2">')
-      .locator('visible=true')
-      .first()
-      .waitFor();
     expect(await report.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
-
-    await window.treeAction('Teams', 'Symptom pattern', 'Open Transcript');
-    const transcript = await window.webviewFrame('Symptom pattern, HOSTILE-1');
-    await transcript.getByRole('heading', { name: 'Conclusion' }).waitFor();
-    await transcript
-      .getByText('<script>globalThis.hacked = 1</script>')
-      .locator('visible=true')
-      .first()
-      .waitFor();
-    expect(
-      await transcript.locator('#app :is(img, script, iframe, [onload], [onerror], a[href])').count(),
-    ).toBe(0);
-    expect(await transcript.evaluate(() => (globalThis as { hacked?: unknown }).hacked)).toBeUndefined();
     expect(dialogs).toEqual([]);
   });
 });
