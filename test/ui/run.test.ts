@@ -146,6 +146,11 @@ describe('in a VS Code window', () => {
     });
     await writeFile(join(workspace, 'hostile.case.yaml'), hostileCase);
     await window.openFile('hostile.case.yaml');
+    // The extension knows of the editor when it has put its line above the case.
+    await page
+      .locator('.editor-group-container.active')
+      .getByText(/Run selected/)
+      .waitFor();
     await window.runCommand('Consilium: Run All Analyses');
     await window.waitForRows(
       'Teams',

@@ -75,7 +75,8 @@ export class WindowDriver {
       }
     }
     await row.click();
-    await this.tab(base).waitFor();
+    await this.tab(base).and(this.page.locator('.tab.active')).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
   }
 
   /** A row of the quick pick that is open, by the text of its label. */
