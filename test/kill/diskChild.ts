@@ -6,8 +6,7 @@ import { createModel } from '../../src/core/model/create.ts';
 import { errorInfo } from '../../src/core/errors.ts';
 import { openRun } from '../../src/core/run/openRun.ts';
 import { defaultLimits, RunSession } from '../../src/core/run/session.ts';
-import { documentOf, smallCase } from '../support/panels.ts';
-import { killPanel } from './panel.ts';
+import { analysis, documentOf, panelOf, smallCase } from '../support/panels.ts';
 
 /**
  * A process with a small disk of its own, which is filled and freed as its parent says. Arguments: endpoint URL, folder for the
@@ -32,6 +31,12 @@ export type FromChild =
     };
 const tell = (message: FromChild): void => void process.send?.(message);
 
+/** Three teams that vote, two of them with experts who work side by side. */
+const panel = panelOf([
+  analysis('alpha', {}, ['One', 'Two']),
+  analysis('beta'),
+  analysis('gamma', {}, ['One', 'Two', 'Three']),
+]);
 const models = [{ id: 'scripted', baseUrl, model: 'scripted' }];
 const ballast = join(disk, 'ballast');
 
@@ -83,12 +88,12 @@ async function run(session: RunSession): Promise<void> {
 try {
   const session = await RunSession.create({
     document: documentOf(smallCase),
-    panel: killPanel,
+    panel,
     panelHash: 'kill',
     model: await createModel(models, () => Promise.resolve('none')),
     models,
     caseFile: '/T-1.case.yaml',
-    analyses: killPanel.analyses.map((analysis) => analysis.id),
+    analyses: panel.analyses.map(({ id }) => id),
     outDir: join(disk, 'runs'),
     limits: defaultLimits,
   });
