@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 
 import type { ToReport } from '../protocol/report.ts';
 import type { ToTranscript } from '../protocol/transcript.ts';
+import { openCitation } from './openCitation.ts';
 import type { OpenRun } from './openRun.ts';
 import { pageHtml } from './webviewHtml.ts';
 
@@ -57,6 +58,31 @@ export function fillPanel(
 export function post(panel: vscode.WebviewPanel, message: ToTranscript | ToReport): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview of VS Code has one receiver, no origin
   void panel.webview.postMessage(message);
+}
+
+/** What every page may ask of the case and of what it shows. */
+export type PageRequest =
+  | { readonly type: 'openAnchor'; readonly anchor: string }
+  | { readonly type: 'openCitation'; readonly id: string }
+  | { readonly type: 'copy'; readonly text: string };
+
+/** Does it, for any of the pages. */
+export async function answerPage(
+  parts: Pick<PanelParts, 'openAnchor'>,
+  run: OpenRun,
+  request: PageRequest,
+): Promise<void> {
+  switch (request.type) {
+    case 'openAnchor':
+      await parts.openAnchor(run, request.anchor);
+      return;
+    case 'openCitation':
+      await openCitation(run, request.id);
+      return;
+    case 'copy':
+      await vscode.env.clipboard.writeText(request.text);
+      return;
+  }
 }
 
 /** What `fillPanel` gave a page to keep, as the page has kept it: under `restore`, beside what is the page's own. */

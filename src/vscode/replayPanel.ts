@@ -5,8 +5,15 @@ import { isFromReplay } from '../protocol/guards.ts';
 import type { FromReplay } from '../protocol/transcript.ts';
 import { replayPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
-import { openCitation } from './openCitation.ts';
-import { fillPanel, post, restored, restoredReplay, webviewOptions, type PanelParts } from './pagePanel.ts';
+import {
+  answerPage,
+  fillPanel,
+  post,
+  restored,
+  restoredReplay,
+  webviewOptions,
+  type PanelParts,
+} from './pagePanel.ts';
 import { ReplayFeed } from './replayFeed.ts';
 import { transcriptHeader } from './runViews.ts';
 import { duration } from './runWords.ts';
@@ -143,13 +150,9 @@ export class ReplayPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
   async #act(run: OpenRun, feed: ReplayFeed, message: Exclude<FromReplay, { type: 'ready' }>): Promise<void> {
     switch (message.type) {
       case 'openAnchor':
-        await this.#parts.openAnchor(run, message.anchor);
-        return;
       case 'openCitation':
-        await openCitation(run, message.id);
-        return;
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+        await answerPage(this.#parts, run, message);
         return;
       case 'action':
         await vscode.commands.executeCommand(`consilium.${message.action}`, {

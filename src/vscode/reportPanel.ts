@@ -4,8 +4,7 @@ import { isFromReport } from '../protocol/guards.ts';
 import type { FromReport } from '../protocol/report.ts';
 import { reportPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
-import { openCitation } from './openCitation.ts';
-import { fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { answerPage, fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { reportView } from './runViews.ts';
 import { messageHtml } from './webviewHtml.ts';
 
@@ -119,13 +118,9 @@ export class ReportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
   async #act(run: OpenRun, message: Exclude<FromReport, { type: 'ready' }>): Promise<void> {
     switch (message.type) {
       case 'openAnchor':
-        await this.#parts.openAnchor(run, message.anchor);
-        return;
       case 'openCitation':
-        await openCitation(run, message.id);
-        return;
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+        await answerPage(this.#parts, run, message);
         return;
       case 'openTranscript': {
         const team = run.state.teams.find((candidate) => candidate.info.id === message.team);

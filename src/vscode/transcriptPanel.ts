@@ -5,8 +5,7 @@ import { isFromTranscript } from '../protocol/guards.ts';
 import type { FromTranscript } from '../protocol/transcript.ts';
 import { transcriptPanel } from './names.ts';
 import type { OpenRun } from './openRun.ts';
-import { openCitation } from './openCitation.ts';
-import { fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
+import { answerPage, fillPanel, post, restored, webviewOptions, type PanelParts } from './pagePanel.ts';
 import { transcriptHeader } from './runViews.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { messageHtml } from './webviewHtml.ts';
@@ -126,13 +125,9 @@ export class TranscriptPanels implements vscode.WebviewPanelSerializer, vscode.D
   async #act(run: OpenRun, team: string, message: Exclude<FromTranscript, { type: 'ready' }>): Promise<void> {
     switch (message.type) {
       case 'openAnchor':
-        await this.#parts.openAnchor(run, message.anchor);
-        return;
       case 'openCitation':
-        await openCitation(run, message.id);
-        return;
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+        await answerPage(this.#parts, run, message);
         return;
       case 'action': {
         const command = {
